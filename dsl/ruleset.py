@@ -610,11 +610,11 @@ class Ruleset:
     hash: str
     types: Mapping[str, FactType]
     rules: tuple[Rule, ...]
-    functions: Mapping[str, Function] = field(default_factory=dict)
-    registered: Mapping[str, Signature] = field(default_factory=dict)
-    queries: Mapping[str, Query] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict[str, Function])
+    registered: Mapping[str, Signature] = field(default_factory=dict[str, Signature])
+    queries: Mapping[str, Query] = field(default_factory=dict[str, Query])
     facts: tuple[GivenFact, ...] = ()
     tests: tuple[TestCase, ...] = ()
     stages: tuple[str, ...] = ()
-    subjects: Mapping[str, str] = field(default_factory=dict)
+    subjects: Mapping[str, str] = field(default_factory=dict[str, str])
     notes: tuple[Problem, ...] = ()

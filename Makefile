@@ -1,0 +1,54 @@
+# Everything runs in .venv, which is made on first use. `make demo` and `make test` are all a newcomer needs.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+# These tests run a second time over the kernel as plain Python. The others do not reach the kernel, or say themselves which one they use.
+UNCOMPILED_TESTS ?= $(wildcard tests/test_engine_*.py)
+PYTEST_ARGS ?=
+
+.PHONY: help env demo test check fmt cover bench clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+env: $(STAMP) ## make the virtual environment in .venv, with the package installed editable
+
+$(STAMP): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	$(BIN)/aitia warmup
+	@touch $@
+
+demo: env ## check an order against real rules, and explain what was found
+	$(BIN)/aitia run examples/server_order/server_order.rules --facts examples/server_order/orders.json \
+		--find 'Problem' --how 'Problem'
+
+test: env ## run all tests, those of the engine also without the compiled kernel
+	AITIA_JIT=always $(BIN)/python -m pytest $(PYTEST_ARGS)
+ifneq ($(strip $(UNCOMPILED_TESTS)),)
+	AITIA_JIT=never $(BIN)/python -m pytest $(PYTEST_ARGS) $(UNCOMPILED_TESTS)
+endif
+
+check: env ## format, lint, types, import contracts, and pages made from the code
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+fmt: env ## format the code and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+cover: env ## run all tests and show which branches they leave out
+	AITIA_JIT=never $(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(PYTEST_ARGS)
+
+bench: env ## measure loading and running, beside CLIPS
+	$(BIN)/python -m benchmarks
+
+clean: ## remove everything that was built
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
