@@ -1,0 +1,97 @@
+"""Compiled or plain: the kernel's functions are ordinary Python that numba may compile.
+
+`AITIA_JIT` is `auto` (compiled if a cache for exactly these sources is there), `always` or `never`. numba's cache
+unpickles what it finds and does not notice changes in functions imported from other files, so it lies in a
+directory that belongs to the user alone and is named by the hash of all the kernel's sources.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import struct
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_HERE = Path(__file__).parent
+
+
+def cache_directory() -> Path:
+    """Where the compiled kernel for these sources, this Python and this numba is kept."""
+    digest = hashlib.sha256()
+    for source in sorted(_HERE.glob("*.py")):
+        digest.update(source.read_bytes())
+    digest.update(f"{sys.version} {version('numba')} {version('numpy')} {platform.machine()}".encode())
+    base = os.environ.get("AITIA_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "aitia" / f"kernel-{digest.hexdigest()[:16]}"
+
+
+def is_safe(directory: Path) -> bool:
+    """Whether the directory is the user's own and nobody else may write to it."""
+    state = directory.stat()
+    return state.st_uid == os.getuid() and not state.st_mode & 0o022 if hasattr(os, "getuid") else True
+
+
+def _wanted() -> bool:
+    mode = os.environ.get("AITIA_JIT", "auto")
+    if mode == "auto":
+        ready = cache_directory() / "ready"
+        return ready.exists() and is_safe(ready.parent)
+    return mode == "always"
+
+
+COMPILED = _wanted()
+
+if COMPILED:
+    import numba  # pyright: ignore[reportMissingTypeStubs]
+    from llvmlite import ir
+    from numba.extending import intrinsic  # pyright: ignore[reportMissingTypeStubs]
+
+    _directory = cache_directory()
+    _directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    numba.config.CACHE_DIR = str(_directory)  # type: ignore[attr-defined]
+
+    def jit(function: _F) -> _F:
+        """The function, compiled when it is first called."""
+        return numba.njit(cache=True)(function)  # type: ignore[no-any-return]
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def as_float(_context: Any, _bits: Any) -> Any:
+        """The float that has these 64 bits."""
+        return numba.float64(numba.int64), lambda _c, builder, _s, args: builder.bitcast(args[0], ir.DoubleType())
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def as_bits(_context: Any, _value: Any) -> Any:
+        """The 64 bits of a float as an integer."""
+        return numba.int64(numba.float64), lambda _c, builder, _s, args: builder.bitcast(args[0], ir.IntType(64))
+
+    @jit
+    def mix(h: int, x: int) -> int:
+        """A hash of a hash and one more cell."""
+        h = (h ^ x) * 0x2545F4914F6CDD1D
+        return h ^ ((h >> 29) & 0x7FFFFFFFF)
+
+else:
+
+    def jit(function: _F) -> _F:
+        """The function as it is."""
+        return function
+
+    def as_float(bits: int) -> float:
+        """The float that has these 64 bits."""
+        return float(struct.unpack("d", struct.pack("q", bits))[0])
+
+    def as_bits(value: float) -> int:
+        """The 64 bits of a float as an integer."""
+        return int(struct.unpack("q", struct.pack("d", value))[0])
+
+    def mix(h: int, x: int) -> int:
+        """A hash of a hash and one more cell."""
+        h = hash((h, x))
+        return h
