@@ -1,0 +1,117 @@
+"""The built-in functions and text comparisons of the language, as plain Python over known values.
+
+Unknown never arrives here: the evaluator gives unknown for a call with an unknown argument. The results are rounded
+and bounded by the evaluator, which knows the type that the call must have.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from datetime import date, datetime, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, cast
+
+import re2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aitia.dsl.ruleset import Value
+
+Number = float | int | Decimal
+
+
+def rounded(value: Number, places: int = 0) -> Number:
+    """The nearest value with so many places; a tie goes to the even digit, as everywhere in the language."""
+    if isinstance(value, Decimal):
+        return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    return round(value, places)
+
+
+def floor(value: Number) -> int:
+    """The greatest whole number that is not above the value."""
+    return int(value.to_integral_value(ROUND_FLOOR)) if isinstance(value, Decimal) else math.floor(value)
+
+
+def ceiling(value: Number) -> int:
+    """The smallest whole number that is not below the value."""
+    return int(value.to_integral_value(ROUND_CEILING)) if isinstance(value, Decimal) else math.ceil(value)
+
+
+def weekday(day: date) -> int:
+    """The day of the week from 1, Monday, to 7, Sunday, as ISO 8601 counts."""
+    return day.isoweekday()
+
+
+def as_date(time: date) -> date:
+    """The day of a time, in UTC."""
+    return time.date() if isinstance(time, datetime) else time
+
+
+def _in(unit: timedelta) -> Callable[[timedelta], float]:
+    """A function that says how many of this unit a duration lasts."""
+    return lambda length: length / unit
+
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "abs": abs,
+    "round": rounded,
+    "floor": floor,
+    "ceiling": ceiling,
+    "min": min,
+    "max": max,
+    "length": len,
+    "lower": str.lower,
+    "upper": str.upper,
+    "trim": str.strip,
+    "year": attrgetter("year"),
+    "month": attrgetter("month"),
+    "day": attrgetter("day"),
+    "hour": attrgetter("hour"),
+    "minute": attrgetter("minute"),
+    "second": attrgetter("second"),
+    "weekday": weekday,
+    "date": as_date,
+    "days": _in(timedelta(days=1)),
+    "hours": _in(timedelta(hours=1)),
+    "minutes": _in(timedelta(minutes=1)),
+    "seconds": _in(timedelta(seconds=1)),
+}
+"""What each name calls. A result may be of another kind of number than the call; the evaluator converts it."""
+
+CLOCK: Mapping[str, Callable[[datetime], date]] = {"now": lambda now: now, "today": lambda now: now.date()}
+"""The functions of the session's clock."""
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> Any:  # noqa: ANN401 - re2 publishes no types
+    """The compiled expression; kept, since one rule compares many facts with it."""
+    return cast("Any", re2).compile(pattern)
+
+
+def matches_text(text: str, pattern: str) -> bool:
+    """Whether the whole text matches; a part of it can be asked for with `.*`, or with `contains`."""
+    return bool(_compiled(pattern).fullmatch(text))
+
+
+def contains(whole: Value, part: Value) -> bool:
+    """Whether a text has a part, or a list an element."""
+    return cast("Any", part) in cast("Any", whole)
+
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "contains": contains,
+    "matches": matches_text,
+    "starts with": str.startswith,
+    "ends with": str.endswith,
+}
+"""What each comparison does with two known operands of one type."""
