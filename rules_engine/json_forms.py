@@ -11,7 +11,7 @@ import math
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
 
 from .arithmetic import WHOLE_LIMIT
 
@@ -161,24 +161,33 @@ def field_from_json(raw: Any, field: Field) -> Value | None:  # noqa: ANN401 - J
         return from_json(_certain(raw, field), field.type)
     if raw is None:
         return None
-    items: list[Any] = raw if isinstance(raw, list) else [raw]
+    items: list[Any] = raw if _is_list(raw) else [raw]
     values = [from_json(_certain(item, field), field.type) for item in items]
     return tuple(dict.fromkeys(value for value in values if value is not None)) or None
+
+
+def _is_list(raw: Any) -> TypeGuard[list[Any]]:  # noqa: ANN401 - JSON
+    """Whether this is a JSON array."""
+    return isinstance(raw, list)
+
+
+def _is_object(raw: Any) -> TypeGuard[dict[str, Any]]:  # noqa: ANN401 - JSON
+    """Whether this is a JSON object."""
+    return isinstance(raw, dict)
 
 
 def _certain(raw: Any, field: Field) -> Any:  # noqa: ANN401 - JSON
     """The value in `{"value": …, "certainty": 1}`, alone or as the one member of a list."""
     if not field.uncertain:
         return raw
-    alone: Any = _only(raw) if isinstance(raw, list) else raw
-    if not isinstance(alone, dict):
+    alone: Any = _only(raw) if _is_list(raw) else raw
+    if not _is_object(alone):
         return alone
-    entry: dict[str, Any] = alone
-    if set(entry) - {"value", "certainty"} or "value" not in entry:
+    if set(alone) - {"value", "certainty"} or "value" not in alone:
         raise ValueError('expected {"value": …, "certainty": …}')
-    if entry.get("certainty", 1) != 1:
+    if alone.get("certainty", 1) != 1:
         raise ValueError("a certainty other than 1 cannot be used yet")
-    return entry["value"]
+    return alone["value"]
 
 
 def _only(members: list[Any]) -> Any:  # noqa: ANN401 - JSON
@@ -236,10 +245,9 @@ _MOST_DIGITS = 400
 
 def _list(raw: Any, type: Type) -> Value:  # noqa: ANN401 - JSON
     """A list, all of whose members are known."""
-    if not isinstance(raw, list) or type.element is None:
+    if not _is_list(raw) or type.element is None:
         raise ValueError(f"expected {_article(type)}, found {_described(raw)}")
-    items: list[Any] = raw
-    values = [from_json(item, type.element) for item in items]
+    values = [from_json(item, type.element) for item in raw]
     if None in values:
         raise ValueError("a list cannot hold null")
     return cast("Value", tuple(values))
