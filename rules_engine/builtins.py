@@ -93,8 +93,8 @@ def _compiled(pattern: str) -> Any:  # noqa: ANN401 - re2 publishes no types
 
 
 def matches_text(text: str, pattern: str) -> bool:
-    """Whether the whole text matches; a part of it can be asked for with `.*`, or with `contains`."""
-    return bool(_compiled(pattern).fullmatch(text))
+    """Whether some part of the text matches; `^` and `$` in the pattern ask for the whole."""
+    return bool(_compiled(pattern).search(text))
 
 
 def contains(whole: Value, part: Value) -> bool:
