@@ -74,8 +74,7 @@ SKIP_FAULTS = 53  # 1: a fault in an action skips the firing; 0: it stops the ru
 BUDGET = 54  # steps until the machine returns to look around
 FIRE_LIMIT = 55  # FIRED at which the machine returns
 FACT_LIMIT = 56  # ALIVE at which the machine returns, or 0
-LASTING = 57  # records of matches and firings whose supports end with the round
-HIDDEN = 58  # internal matches that ended or began and are settled in the next round
+ROUND = 57  # rounds so far
 FAULTED = 59  # 1: an action met a fault
 ADD_ROW = 60  # the row being added: row, entry, join, cursor
 ADD_ENTRY = 61
@@ -213,12 +212,13 @@ MATCH_WORDS = 8
 BORN = 1
 WAITS = 2
 DONE = 3
+ENDED = 4
 
 # ---- firings
 
 FIRING_NODE = 0
 FIRING_NUMBER = 1
-FIRING_MATCH = 2  # 0 once the match has ended
+FIRING_MATCH = 2  # once the match has ended: minus the round in which it did
 FIRING_SUPPORTS = 3
 FIRING_NEXT = 4
 FIRING_CHANGE = 5
@@ -243,6 +243,7 @@ FAULT_MOST = 8  # ids of facts that follow, as words
 DIVISION = 1
 OVERFLOW = 2
 CALL_FAILED = 3
+KEY_UNKNOWN = 4
 
 # ---- lists: interned, so that equal lists have one address
 

@@ -281,7 +281,7 @@ def _list(net, m, w, fold):
         if cell != NULL:
             order = _result_order(net, m, w, node, result)
             place = count
-            while place > 0 and w[base + 2 * place - 2] > order:
+            while place > 0 and w[base + 2 * place - 2] < order:
                 w[base + 2 * place] = w[base + 2 * place - 2]
                 w[base + 2 * place + 1] = w[base + 2 * place - 1]
                 place -= 1
@@ -289,8 +289,11 @@ def _list(net, m, w, fold):
             w[base + 2 * place + 1] = cell
             count += 1
         result = m[result + RESULT_NEXT]
+    # Results hang newest first, so sorting from the newest is quick; the list is the other way round.
     for i in range(count):
         w[base + i] = w[base + 2 * i + 1]
+    for i in range(count >> 1):
+        w[base + i], w[base + count - 1 - i] = w[base + count - 1 - i], w[base + i]
     # The values lie in free memory: move TOP past them while the list is interned.
     m[TOP] += 2 * count
     return intern_list(m, w, base, count)
