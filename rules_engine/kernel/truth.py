@@ -72,7 +72,7 @@ def identify(net, m, w, row):
 
 
 @jit
-def _forget_identity(net, m, w, row):
+def forget_identity(net, m, w, row):
     """Let a fact no longer be found."""
     relation = m[row + ROW_RELATION]
     if not net[relation_at(net, relation) + RELATION_FLAGS] & IDENTIFIED:
@@ -298,7 +298,7 @@ def _take_away(net, m, w, row):
         m[row + ROW_FLAGS] |= GONE
         m[ALIVE] -= 1
         m[m[ENTITIES] + w[(row + ROW_WORDS) >> 1]] = 0
-        _forget_identity(net, m, w, row)
+        forget_identity(net, m, w, row)
         _empty_slots(m, row)
     if not m[row + ROW_FLAGS] & SEEN:
         return
@@ -351,7 +351,7 @@ def _suspect(m, row):
     """Put a row in front of the suspects."""
     if not m[row + ROW_FLAGS] & SUSPECT:
         m[row + ROW_FLAGS] |= SUSPECT
-        m[row + ROW_LINK] = m[SUSPECTS]
+        m[row + ROW_SUSPECT] = m[SUSPECTS]
         m[SUSPECTS] = row
 
 
@@ -368,8 +368,8 @@ def _suspect_results(net, m, firing, last):
             and m[support + SUPPORT_KIND] > CHANGED
         ):
             m[row + ROW_FLAGS] |= SUSPECT
-            m[row + ROW_LINK] = 0
-            m[last + ROW_LINK] = row
+            m[row + ROW_SUSPECT] = 0
+            m[last + ROW_SUSPECT] = row
             last = row
         support = m[support + SUPPORT_FNEXT]
     return last
@@ -418,15 +418,15 @@ def _is_cleared(m, row):
 def _settle_suspects(net, m, w):
     """Find the suspects that rest only on one another, and end their supports."""
     last = m[SUSPECTS]
-    while m[last + ROW_LINK] != 0:
-        last = m[last + ROW_LINK]
+    while m[last + ROW_SUSPECT] != 0:
+        last = m[last + ROW_SUSPECT]
     row = m[SUSPECTS]
     while row != 0:
         token = m[row + ROW_TOKENS]
         while token != 0:
             last = _suspect_below(net, m, token, last)
             token = m[token + TOKEN_RNEXT]
-        row = m[row + ROW_LINK]
+        row = m[row + ROW_SUSPECT]
     cleared = True
     while cleared:
         cleared = False
@@ -435,11 +435,11 @@ def _settle_suspects(net, m, w):
             if m[row + ROW_FLAGS] & SUSPECT and _is_cleared(m, row):
                 m[row + ROW_FLAGS] &= ~SUSPECT
                 cleared = True
-            row = m[row + ROW_LINK]
+            row = m[row + ROW_SUSPECT]
     row = m[SUSPECTS]
     m[SUSPECTS] = 0
     while row != 0:
-        after = m[row + ROW_LINK]
+        after = m[row + ROW_SUSPECT]
         if m[row + ROW_FLAGS] & SUSPECT:
             m[row + ROW_FLAGS] &= ~SUSPECT
             drop_own_supports(m, row, False)
