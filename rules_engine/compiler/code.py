@@ -1,0 +1,306 @@
+"""Code of expressions for the kernel's machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import singledispatchmethod
+from typing import TYPE_CHECKING
+
+from aitia.dsl import ruleset as r
+
+from ..cells import DAY, encode
+from ..kernel import layout as k
+from .drafts import Code, Operand
+
+if TYPE_CHECKING:
+    from aitia.dsl.source import Span
+
+    from ..cells import Symbols
+
+COMPARISONS = {"=": k.EQ, "!=": k.NE, "<": k.LT, "<=": k.LE, ">": k.GT, ">=": k.GE}
+_WHOLE_OPS = {"+": k.OP_ADD, "-": k.OP_SUB, "*": k.OP_MUL}
+_FLOAT_OPS = {"+": k.OP_FADD, "-": k.OP_FSUB, "*": k.OP_FMUL, "/": k.OP_FDIV}
+_TIME = {"date", "datetime", "duration"}
+_TRUTH = r.BOOL
+
+
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """A function that the kernel asks for: its name and the types of its arguments and its value."""
+
+    function: str
+    arguments: tuple[r.Type, ...]
+    gives: r.Type
+
+
+@dataclass(slots=True)
+class Tables:
+    """What code refers to by number: texts, functions to call, and places that may meet a fault."""
+
+    symbols: Symbols
+    calls: dict[CallEntry, int] = field(default_factory=dict[CallEntry, int])
+    sites: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
+    rule: str = ""
+
+    def call(self, entry: CallEntry) -> int:
+        """The number of a function to call."""
+        return self.calls.setdefault(entry, len(self.calls))
+
+    def site(self, span: Span) -> int:
+        """A number for a place in the text of the rule at work."""
+        self.sites.append((self.rule, span))
+        return len(self.sites) - 1
+
+
+def word(*words: int) -> Code:
+    """Words without jumps."""
+    return Code(words)
+
+
+def choose(first: Code, jump: int, second: Code, last: int) -> Code:
+    """First; then, unless `jump` leaps over them, second and `last`."""
+    start = len(first.words) + 2
+    end = start + len(second.words) + 1
+    words = (*first.words, jump, end, *_moved(second, start), last)
+    return Code(words, (*first.jumps, start - 1, *(j + start for j in second.jumps)))
+
+
+def _moved(code: Code, shift: int) -> tuple[int, ...]:
+    jumps = set(code.jumps)
+    return tuple(w + shift if i in jumps else w for i, w in enumerate(code.words))
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """A field's own value or, where that is unknown, what it is computed as, or its default."""
+
+    span: Span
+    type: r.Type
+    first: r.FieldOf
+    second: object
+
+
+@dataclass(slots=True)
+class Coder:
+    """Code of expressions over a token `depth` steps below the root and, in a join, a candidate row.
+
+    `places` says where each fact variable, local and placed read lies: (depth of its token, column).
+    `candidate` is the variable whose columns are read from the candidate row.
+    """
+
+    tables: Tables
+    places: dict[object, Operand]
+    depth: int
+    candidate: str = ""
+
+    def operand(self, expr: object) -> Operand | None:
+        """Where a value lies as it is, as (ups, column), or None."""
+        place = self.places.get(expr)
+        return None if place is None else (self.depth - place[0], place[1])
+
+    def simple(self, expr: r.Expr) -> tuple[int, int, int] | None:
+        """An operand of a test (kind, a, b), if the expression is one."""
+        if isinstance(expr, r.Const):
+            return (k.ON_CONST, 0, encode(expr.value, expr.type, self.tables.symbols))
+        key = read_key(expr)
+        if self.candidate and key is not None and key[0] == self.candidate and (key, "row") in self.places:
+            return (k.ON_ROW, 0, self.places[key, "row"][1])
+        found = self.operand(key) if key is not None else None
+        return None if found is None else (k.ON_LEFT, *found)
+
+    def tests(self, conditions: list[r.Expr]) -> Code:
+        """Code that returns 1 if all conditions are true, else 0."""
+        result = Code()
+        for condition in conditions:
+            result += self.test(condition)
+        return result + word(k.OP_END)
+
+    def test(self, condition: r.Expr) -> Code:
+        """Code that goes on only if the condition is true."""
+        if isinstance(condition, r.Compare) and condition.op in COMPARISONS:
+            left, right = self.simple(condition.left), self.simple(condition.right)
+            if left is not None and right is not None:
+                return word(k.OP_TEST, COMPARISONS[condition.op], *left, *right)
+        return self.value(condition) + word(k.OP_REQUIRE)
+
+    @singledispatchmethod
+    def value(self, expr: object) -> Code:
+        """Code that pushes the value of an expression."""
+        message = f"no code for {type(expr).__name__}"
+        raise TypeError(message)
+
+    def _placed(self, expr: r.Expr) -> Code:
+        found = self.simple(expr)
+        if found is None:
+            message = f"not placed: {expr}"
+            raise LookupError(message)
+        kind, a, b = found
+        return word(k.OP_ROW, b) if kind == k.ON_ROW else word(k.OP_LEFT, a, b)
+
+    @value.register
+    def _(self, expr: r.Const) -> Code:
+        return word(k.OP_CONST, encode(expr.value, expr.type, self.tables.symbols))
+
+    @value.register
+    def _(self, expr: r.FactVar) -> Code:
+        return self._placed(expr)
+
+    @value.register
+    def _(self, expr: r.Local) -> Code:
+        return self._placed(expr)
+
+    @value.register
+    def _(self, expr: r.FieldOf) -> Code:
+        return self._placed(expr)
+
+    @value.register
+    def _(self, expr: r.Aggregate) -> Code:
+        return self._placed(expr)
+
+    @value.register
+    def _(self, expr: r.SomeOf) -> Code:
+        return self._placed(expr)
+
+    @value.register
+    def _(self, expr: Fallback) -> Code:
+        return choose(self.value(expr.first), k.OP_JUMP_KNOWN, self.value(expr.second), k.OP_COALESCE)
+
+    @value.register
+    def _(self, expr: r.Negate) -> Code:
+        return self.value(expr.operand) + word(k.OP_FNEG if expr.type.kind == "number" else k.OP_NEG)
+
+    @value.register
+    def _(self, expr: r.Convert) -> Code:
+        code, old, new = self.value(expr.operand), expr.operand.type, expr.type
+        if old.kind == "whole" and new.kind == "number":
+            return code + word(k.OP_TO_FLOAT)
+        if old.kind == "date" and new.kind == "datetime":
+            return code + word(k.OP_SCALE, DAY, self.tables.site(expr.span))
+        places = new.places - (old.places if old.kind == "decimal" else 0)
+        if places > 0:
+            return code + word(k.OP_SCALE, 10**places, self.tables.site(expr.span))
+        return code + word(k.OP_UNSCALE, 10**-places) if places < 0 else code
+
+    @value.register
+    def _(self, expr: r.Arithmetic) -> Code:
+        left, right = self.value(expr.left), self.value(expr.right)
+        kinds = (expr.left.type.kind, expr.right.type.kind)
+        site = self.tables.site(expr.span)
+        if kinds == ("number", "number"):
+            return left + right + word(_FLOAT_OPS[expr.op], site)
+        if set(kinds) <= {"whole", "decimal"}:
+            return self._exact(expr, left, right, site)
+        if expr.op in "+-" and set(kinds) <= _TIME and "date" not in kinds:
+            return left + right + word(_WHOLE_OPS[expr.op], site)
+        if kinds == ("date", "date"):
+            return left + right + word(k.OP_SUB, site, k.OP_SCALE, DAY, site)
+        entry = CallEntry(f"#{expr.op}", (expr.left.type, expr.right.type), expr.type)
+        return left + right + word(k.OP_CALL, self.tables.call(entry), 2, site)
+
+    def _exact(self, expr: r.Arithmetic, left: Code, right: Code, site: int) -> Code:
+        if expr.op != "/":
+            return left + right + word(_WHOLE_OPS[expr.op], site)
+        if expr.type.kind == "number":
+            return left + word(k.OP_TO_FLOAT) + right + word(k.OP_TO_FLOAT, k.OP_FDIV, site)
+        shift = expr.type.places + expr.right.type.places - expr.left.type.places
+        if shift < 0:
+            right += word(k.OP_SCALE, 10**-shift, site)
+        return left + right + word(k.OP_DIVIDE, 10 ** max(0, shift), site)
+
+    @value.register
+    def _(self, expr: r.Call) -> Code:
+        if expr.function in ("now", "today"):
+            return self._placed(expr)
+        code = Code()
+        for argument in expr.arguments:
+            code += self.value(argument)
+        entry = CallEntry(expr.function, tuple(a.type for a in expr.arguments), expr.type)
+        return code + word(k.OP_CALL, self.tables.call(entry), len(expr.arguments), self.tables.site(expr.span))
+
+    @value.register
+    def _(self, expr: r.Compare) -> Code:
+        code = self.value(expr.left) + self.value(expr.right)
+        if expr.op in COMPARISONS:
+            return code + word(k.OP_COMPARE, COMPARISONS[expr.op])
+        if expr.op == "contains" and expr.left.type.kind == "list":
+            return code + word(k.OP_HAS)
+        entry = CallEntry(f"#{expr.op}", (expr.left.type, expr.right.type), _TRUTH)
+        return code + word(k.OP_CALL, self.tables.call(entry), 2, self.tables.site(expr.span))
+
+    @value.register
+    def _(self, expr: r.OneOf) -> Code:
+        subject = self.value(expr.subject)
+        code = Code()
+        for i, option in enumerate(expr.options):
+            code += subject + self.value(option) + word(k.OP_COMPARE, k.EQ)
+            if i:
+                code += word(k.OP_OR)
+        return code
+
+    @value.register
+    def _(self, expr: r.Certainty) -> Code:
+        # Values have no certainty but 1 until evidence is combined.
+        op = {"<": 1.0 < expr.limit, "<=": expr.limit >= 1.0, ">": expr.limit < 1.0, ">=": expr.limit <= 1.0}
+        holds = op.get(expr.op, (expr.limit == 1.0) == (expr.op == "="))
+        return self.value(expr.condition) + word(k.OP_CONST, int(holds), k.OP_AND)
+
+    @value.register
+    def _(self, expr: r.Known) -> Code:
+        return self.value(expr.operand) + word(k.OP_KNOWN)
+
+    @value.register
+    def _(self, expr: r.Not) -> Code:
+        return self.value(expr.operand) + word(k.OP_NOT)
+
+    @value.register
+    def _(self, expr: r.And) -> Code:
+        return self._chain(expr.operands, k.OP_JUMP_FALSE, k.OP_AND, empty=1)
+
+    @value.register
+    def _(self, expr: r.Or) -> Code:
+        return self._chain(expr.operands, k.OP_JUMP_TRUE, k.OP_OR, empty=0)
+
+    def _chain(self, operands: tuple[r.Expr, ...], jump: int, join: int, *, empty: int) -> Code:
+        if not operands:
+            return word(k.OP_CONST, empty)
+        code = self.value(operands[0])
+        for operand in operands[1:]:
+            code = choose(code, jump, self.value(operand), join)
+        return code
+
+    @value.register
+    def _(self, expr: r.CountTrue) -> Code:
+        code = word(k.OP_CONST, 0)
+        for condition in expr.conditions:
+            code += self.value(condition) + word(k.OP_TALLY)
+        return code
+
+    @value.register
+    def _(self, expr: r.FirstTrue) -> Code:
+        parts = [self.value(c) for c in expr.conditions]
+        end = sum(len(p.words) + 3 for p in parts) + 2
+        words: list[int] = []
+        jumps: list[int] = []
+        for number, part in enumerate(parts, 1):
+            shift = len(words)
+            words += [*_moved(part, shift), k.OP_FIRST, number, end]
+            jumps += [j + shift for j in part.jumps] + [len(words) - 1]
+        return Code((*words, k.OP_CONST, 0), tuple(jumps))
+
+
+def read_key(expr: object) -> object | None:
+    """What a placed expression is looked up by: spans do not count."""
+    match expr:
+        case r.FactVar():
+            return (expr.name,)
+        case r.Local():
+            return ("let", expr.name)
+        case r.FieldOf():
+            inner = read_key(expr.subject)
+            return None if inner is None else (*inner, expr.field)  # type: ignore[misc]
+        case r.Call() if expr.function in ("now", "today"):
+            return ("#clock", expr.function)
+        case r.Aggregate() | r.SomeOf():
+            return ("#fold", id(expr))
+        case _:
+            return None
