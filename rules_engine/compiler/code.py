@@ -13,6 +13,8 @@ from ..kernel import layout as k
 from .drafts import Code, Operand
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aitia.dsl.source import Span
 
     from ..cells import Symbols
@@ -22,6 +24,9 @@ _WHOLE_OPS = {"+": k.OP_ADD, "-": k.OP_SUB, "*": k.OP_MUL}
 _FLOAT_OPS = {"+": k.OP_FADD, "-": k.OP_FSUB, "*": k.OP_FMUL, "/": k.OP_FDIV}
 _TIME = {"date", "datetime", "duration"}
 _TRUTH = r.BOOL
+
+Key = tuple[str | int, ...]
+"""A name for something that has a place in a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +89,27 @@ class Fallback:
 class Coder:
     """Code of expressions over a token `depth` steps below the root and, in a join, a candidate row.
 
-    `places` says where each fact variable, local and placed read lies: (depth of its token, column).
-    `candidate` is the variable whose columns are read from the candidate row.
+    `places` says where each fact variable, local and placed read lies: (depth of its token, column); `row` which
+    of them are columns of the candidate row.
     """
 
     tables: Tables
-    places: dict[object, Operand]
+    places: Mapping[Key, Operand]
     depth: int
-    candidate: str = ""
+    row: Mapping[Key, int] = field(default_factory=dict["Key", int])
 
-    def operand(self, expr: object) -> Operand | None:
-        """Where a value lies as it is, as (ups, column), or None."""
-        place = self.places.get(expr)
-        return None if place is None else (self.depth - place[0], place[1])
+    def operand(self, place: Operand) -> Operand:
+        """A place as (steps up from the token, column)."""
+        return (self.depth - place[0], place[1])
 
     def simple(self, expr: r.Expr) -> tuple[int, int, int] | None:
         """An operand of a test (kind, a, b), if the expression is one."""
         if isinstance(expr, r.Const):
             return (k.ON_CONST, 0, encode(expr.value, expr.type, self.tables.symbols))
         key = read_key(expr)
-        if self.candidate and key is not None and key[0] == self.candidate and (key, "row") in self.places:
-            return (k.ON_ROW, 0, self.places[key, "row"][1])
-        found = self.operand(key) if key is not None else None
-        return None if found is None else (k.ON_LEFT, *found)
+        if key in self.row:
+            return (k.ON_ROW, 0, self.row[key])
+        return (k.ON_LEFT, *self.operand(self.places[key])) if key in self.places else None
 
     def tests(self, conditions: list[r.Expr]) -> Code:
         """Code that returns 1 if all conditions are true, else 0."""
@@ -288,8 +291,8 @@ class Coder:
         return Code((*words, k.OP_CONST, 0), tuple(jumps))
 
 
-def read_key(expr: object) -> object | None:
-    """What a placed expression is looked up by: spans do not count."""
+def read_key(expr: object) -> Key:
+    """What a placed expression is looked up by: spans do not count. Empty when it has no place of its own."""
     match expr:
         case r.FactVar():
             return (expr.name,)
@@ -297,10 +300,10 @@ def read_key(expr: object) -> object | None:
             return ("let", expr.name)
         case r.FieldOf():
             inner = read_key(expr.subject)
-            return None if inner is None else (*inner, expr.field)  # type: ignore[misc]
+            return (*inner, expr.field) if inner else ()
         case r.Call() if expr.function in ("now", "today"):
             return ("#clock", expr.function)
         case r.Aggregate() | r.SomeOf():
             return ("#fold", id(expr))
         case _:
-            return None
+            return ()
