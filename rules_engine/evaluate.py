@@ -169,10 +169,10 @@ def fact_of(subject: Expr, bindings: Bindings, view: FactView) -> Fact | None:
 
 def render(template: Template, bindings: Bindings, view: FactView) -> str:
     """The author's sentence with the values in it, fit to be printed."""
-    return "".join(_shown(part, bindings, view) for part in template.parts)
+    return "".join(shown(part, bindings, view) for part in template.parts)
 
 
-def _shown(part: str | Expr, bindings: Bindings, view: FactView) -> str:
+def shown(part: str | Expr, bindings: Bindings, view: FactView) -> str:
     """One part of a template: a field's value with its choice labels."""
     if isinstance(part, str):
         return clean(part)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..kernel.layout import OUTPUT
+
 Operand = tuple[int, int]
 """(steps up from the token, column), as in `kernel/layout.py`."""
 
@@ -102,7 +104,7 @@ class Draft:
         number = len(self.nodes)
         self.nodes.append(node)
         self.children.append([])
-        if number:
+        if number and node.kind != OUTPUT:
             self.children[node.parent].append(number)
         if shared:
             self.known[node] = number

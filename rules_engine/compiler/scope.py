@@ -159,9 +159,10 @@ class Scope:
         if isinstance(expr, r.FieldOf):
             self._place_field(expr)
         elif isinstance(expr, r.Call) and expr.function in ("now", "today"):
-            self._place_clock()
+            self.place_clock()
 
-    def _place_clock(self) -> None:
+    def place_clock(self) -> None:
+        """Join the clock, once."""
         if _CLOCK not in self.places:
             self.join(CLOCK, [])
             self.places[_CLOCK] = (self.depth, NOW)
