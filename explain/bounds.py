@@ -1,0 +1,71 @@
+"""A session as explanations read it: each type of fact read once, and a bound on how much is looked at.
+
+A question about one conclusion must not cost more than the run that made it, however many facts there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from aitia.dsl.ruleset import Ruleset, Value
+    from aitia.rules_engine.records import Fact, Firing, Support
+
+    from .sources import Explained
+
+
+class OutOfWorkError(LookupError):
+    """So many facts have been looked at as may be."""
+
+
+@dataclass(slots=True)
+class BoundedView:
+    """A session whose facts run out after so many have been looked at."""
+
+    session: Explained
+    budget: int
+    lists: dict[str, list[Fact]] = field(default_factory=dict[str, "list[Fact]"])
+
+    @property
+    def now(self) -> datetime:
+        """The session's clock."""
+        return self.session.now
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The session's rules."""
+        return self.session.ruleset
+
+    def limited(self, budget: int) -> BoundedView:
+        """The same facts with a budget of its own."""
+        return BoundedView(self.session, budget, self.lists)
+
+    def facts(self, type: str) -> Iterator[Fact]:
+        """The facts of a type; each one looked at is counted."""
+        if type not in self.lists:
+            self.lists[type] = list(self.session.facts(type))
+        for fact in self.lists[type]:
+            self.budget -= 1
+            if self.budget < 0:
+                raise OutOfWorkError
+            yield fact
+
+    def fact(self, id: int) -> Fact:
+        """One fact."""
+        return self.session.fact(id)
+
+    def call(self, name: str, args: tuple[Value, ...]) -> Value | None:
+        """A registered function."""
+        return self.session.call(name, args)
+
+    def supports(self, fact: int, field: str = "") -> list[Support]:
+        """The supports of a fact or of a field of it."""
+        return self.session.supports(fact, field)
+
+    def firings(self) -> list[Firing]:
+        """All firings."""
+        return self.session.firings()

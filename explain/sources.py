@@ -1,0 +1,81 @@
+"""What explanations read: a session, its supports and firings, behind one Protocol; and patterns as text.
+
+The engine knows nothing of explanations. A Decision keeps its session, so both can be asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, cast
+
+from aitia.dsl.ruleset import Pattern
+from aitia.rules_engine.evaluate import FactView
+from aitia.rules_engine.values import clean
+
+from .phrase import text_of
+from .proof import RuleName, RulesetName
+
+if TYPE_CHECKING:
+    from aitia.dsl.problems import Problem
+    from aitia.dsl.ruleset import Rule, Ruleset
+    from aitia.rules_engine.records import Firing, Support
+
+
+class Explained(FactView, Protocol):
+    """A session, as far as explanations read it."""
+
+    def supports(self, fact: int, field: str = "") -> list[Support]:
+        """The supports of a fact row, or of a field of it; the best rank first, only live ones."""
+        ...
+
+    def firings(self) -> list[Firing]:
+        """All firings so far, in order, with those withdrawn."""
+        ...
+
+
+class Decided(Protocol):
+    """A decision, which keeps the session that made it."""
+
+    @property
+    def session(self) -> Explained:
+        """The session."""
+        ...
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; `problems` say why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+def session_of(source: Explained | Decided) -> Explained:
+    """The session that is asked."""
+    return cast("Explained", getattr(source, "session", source))
+
+
+def read(pattern: str | Pattern, ruleset: Ruleset) -> Pattern:
+    """The pattern, read and checked if it is text."""
+    from aitia.dsl.load import read_pattern
+
+    if isinstance(pattern, Pattern):
+        return pattern
+    found = read_pattern(pattern, ruleset)
+    if isinstance(found, list):
+        raise PatternError(found)
+    return found
+
+
+def pattern_words(pattern: str | Pattern) -> str:
+    """The pattern as it was asked."""
+    return clean(pattern) if isinstance(pattern, str) else text_of(pattern.span)
+
+
+def rule_name(rule: Rule) -> RuleName:
+    """The rule and its place, fit to be shown."""
+    return RuleName(rule.code, clean(rule.title), clean(rule.span.source.name), rule.span.line)
+
+
+def ruleset_name(ruleset: Ruleset) -> RulesetName:
+    """Which rules they are."""
+    return RulesetName(ruleset.module, ruleset.version, ruleset.hash)

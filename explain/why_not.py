@@ -1,0 +1,183 @@
+"""WHY NOT: what keeps a pattern from being matched, the nearest rule first.
+
+Facts of the type that are there come first with the tests that they fail, then every rule that could conclude what is
+asked, with its first condition that does not hold and the values that decided.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aitia.rules_engine.evaluate import EvaluationError, matching
+from aitia.rules_engine.records import Fact
+from aitia.rules_engine.values import name_of, show_field
+
+from .blocked import in_force, overriding
+from .bounds import BoundedView, OutOfWorkError
+from .describe import fact_words
+from .findings import failing, holding, nearest
+from .goals import goals, tested_fields
+from .proof import Attempt, Contradiction, NearFact, WhyNot
+from .ranks import strongest
+from .search import Search
+from .sources import pattern_words, read, rule_name, ruleset_name, session_of
+from .wording import en
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aitia.dsl.ruleset import Pattern, Rule
+
+    from .goals import Goal
+    from .proof import Finding, Status
+    from .search import Bindings, Reached
+    from .sources import Decided, Explained
+
+_WORK_FOR_A_RULE = 50_000
+_WORK = 500_000
+"""So many facts are looked at for one rule, and for all of them."""
+
+_WORK_AT_LAST = 1_000
+"""So many for each of the remaining rules, once all of that is spent."""
+
+_SHOWN = 5
+"""So many rules are shown."""
+
+
+def why_not(source: Explained | Decided, pattern: str | Pattern) -> WhyNot:
+    """Why no fact matches a pattern, which is text or read already.
+
+    Raises PatternError when the text is not a pattern of the rule set.
+    """
+    session = session_of(source)
+    found, words = read(pattern, session.ruleset), pattern_words(pattern)
+    view = BoundedView(session, _WORK)
+    names = ruleset_name(session.ruleset)
+    if there := _matches(found, view):
+        return WhyNot(names, words, holds=tuple(fact_words(fact, view) for fact in there))
+    near = _near(found, view)
+    tried = [(attempt, order) for order, goal in enumerate(goals(found, view)) if (attempt := _attempt(goal, view))]
+    attempts = _ranked(tried)
+    return WhyNot(
+        names,
+        words,
+        near=tuple(NearFact(fact_words(fact, view), tests) for fact, tests in near),
+        contradictions=_contradictions(found, [fact for fact, _ in near], view),
+        attempts=tuple(attempts[:_SHOWN]),
+        remarks=tuple(_remarks(found, words, attempts, view)),
+    )
+
+
+def _matches(pattern: Pattern, view: BoundedView) -> list[Fact]:
+    """The first facts that match, if any do."""
+    try:
+        return [fact for fact, _ in zip(matching(pattern, {}, view), range(_SHOWN), strict=False)]
+    except (EvaluationError, OutOfWorkError):
+        return []
+
+
+def _near(pattern: Pattern, view: BoundedView) -> list[tuple[Fact, tuple[Finding, ...]]]:
+    """The facts of the type that fail the fewest tests, if they pass any or there is only one to pass."""
+    bounded = view.limited(_WORK_FOR_A_RULE)
+    try:
+        there = list(bounded.facts(pattern.type))
+    except OutOfWorkError:
+        there = bounded.lists[pattern.type][:_WORK_FOR_A_RULE]
+    found = nearest(pattern, there, {}, bounded)
+    fewest = min((len(tests) for _, tests in found), default=0)
+    wanted = [(fact, tests) for fact, tests in found if len(tests) == fewest]
+    return wanted if fewest < len(pattern.where) or len(pattern.where) == 1 else []
+
+
+def _attempt(goal: Goal, view: BoundedView) -> Attempt | None:
+    """How far a rule comes; None when its conclusion can never be what is asked."""
+    constants = [one for one in goal.constraints if not one.names]
+    if not all(one.test({}) for one in constants):
+        return None
+    conditions = goal.rule.conditions
+    bounded = view.limited(_WORK_FOR_A_RULE if view.budget > 0 else _WORK_AT_LAST)
+    search = Search(conditions, goal.constraints, bounded)
+    allowed = bounded.budget
+    reached = search.run({})
+    view.budget -= allowed - max(0, bounded.budget)
+    shown = view.limited(_WORK_FOR_A_RULE)
+    status, detail = _status(goal.rule, reached, shown)
+    findings = [holding(one, reached.bindings, shown) for one in conditions[: reached.holding]]
+    if reached.holding < len(conditions):
+        findings.append(failing(conditions[reached.holding], reached.bindings, search))
+    name = rule_name(goal.rule)
+    return Attempt(name, status, detail, reached.holding, len(conditions), tuple(findings), search.cut)
+
+
+def _status(rule: Rule, reached: Reached, view: BoundedView) -> tuple[Status, str]:
+    """Whether the rule is out of force, stopped by a condition, or held back although all hold."""
+    if rule.disabled:
+        return "disabled", ""
+    if not in_force(rule, view.now):
+        return "dates", en.between_dates(str(rule.valid_from or ""), str(rule.valid_until or ""))
+    if reached.holding < len(rule.conditions):
+        return "fails", ""
+    if code := overriding(view, rule, reached.bindings):
+        return "overridden", code
+    if _has_fired(rule, reached.bindings, view):
+        return "fired", en.HIDDEN
+    return "waiting", ""
+
+
+def _has_fired(rule: Rule, bindings: Bindings, view: BoundedView) -> bool:
+    """Whether the rule has fired with these facts and values, and its conditions held ever since."""
+    facts = {name: bound.id for name, bound in bindings.items() if isinstance(bound, Fact)}
+    mine = (firing for firing in view.firings() if firing.live and firing.rule.code == rule.code)
+    return any(facts == {name: fact.id for name, fact in firing.facts.items()} for firing in mine)
+
+
+def _ranked(tried: list[tuple[Attempt, int]]) -> list[Attempt]:
+    """One attempt for each rule, the one that comes furthest; the nearest rule first, else in the order of the text."""
+    best: dict[str, tuple[Attempt, int]] = {}
+    for attempt, order in tried:
+        code = attempt.rule.code
+        if code not in best or attempt.holding > best[code][0].holding:
+            best[code] = (attempt, order)
+    nearest_first = sorted(best.values(), key=lambda pair: (_missing(pair[0]) > 0, -pair[0].holding, pair[1]))
+    return [attempt for attempt, _ in nearest_first]
+
+
+def _missing(attempt: Attempt) -> int:
+    """How many conditions do not hold."""
+    return attempt.total - attempt.holding
+
+
+def _remarks(pattern: Pattern, words: str, attempts: list[Attempt], view: BoundedView) -> Iterator[str]:
+    """What is left to say: rules not shown, and what no rule concludes."""
+    if len(attempts) > _SHOWN:
+        yield en.further_rules(len(attempts) - _SHOWN)
+    if attempts:
+        return
+    if any(goals(pattern, view)):
+        yield en.no_value_fits(words)
+        return
+    fields = view.ruleset.types[pattern.type].fields
+    concluded = [name for name in tested_fields(pattern.where, pattern.name) if fields[name].concluded]
+    yield en.nobody_concludes_field(concluded[0], pattern.type) if concluded else en.nobody_concludes(pattern.type)
+
+
+def _contradictions(pattern: Pattern, facts: list[Fact], view: BoundedView) -> tuple[Contradiction, ...]:
+    """The fields that the pattern tests and on which rules disagree."""
+    names = tested_fields(pattern.where, pattern.name)
+    found = (_contradiction(fact, name, view) for fact in facts for name in names)
+    return tuple(one for one in found if one)
+
+
+def _contradiction(fact: Fact, name: str, view: BoundedView) -> Contradiction | None:
+    """What each rule says of a field, if the strongest do not agree."""
+    field = view.ruleset.types[fact.type].fields[name]
+    if field.stored != "slot" or field.many:
+        return None
+    supports = strongest(view.supports(fact.id, name))
+    if len({support.value for support in supports}) < 2:
+        return None
+    rules = [
+        (support.firing.rule.code if support.firing else en.GIVEN_FROM_OUTSIDE, support.value) for support in supports
+    ]
+    sides = tuple(en.says_value(code, show_field(value, field, view)) for code, value in rules)
+    return Contradiction(en.the_field(name, name_of(fact, view)), sides)
