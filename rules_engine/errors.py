@@ -1,4 +1,4 @@
-"""The two errors that carry problems: exceptions are for the outermost caller, who asked for a result and gets none."""
+"""What the engine raises: mistakes of rules and facts, each carrying all its problems."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from aitia.dsl.problems import Problem
 
 
-class ProblemsError(Exception):
-    """Something that was written outside is wrong; `problems` holds every mistake, and the text shows them all."""
+class ProblemsError(ValueError):
+    """Something that its author must mend; `problems` has all of it, `str` shows all of it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -19,8 +19,8 @@ class ProblemsError(Exception):
 
 
 class RulesError(ProblemsError):
-    """A rule set cannot be used."""
+    """The rules are wrong."""
 
 
 class FactsError(ProblemsError):
-    """Facts cannot be taken; none of them was."""
+    """The facts are wrong; none of them was inserted."""

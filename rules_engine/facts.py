@@ -15,6 +15,7 @@ from .facts_csv import read_csv
 from .facts_fields import Found, Intake, TooManyProblems, read_object
 from .facts_json import read_json, read_json_lines
 from .facts_text import FactFile, read_text
+from .from_python import field_from_python
 from .rows import KeyOf, subtypes
 
 if TYPE_CHECKING:
@@ -49,13 +50,13 @@ def read_facts(files: Iterable[FactFile], ruleset: Ruleset) -> list[Row] | list[
 
 
 def read_objects(facts: Mapping[str, Sequence[object]], ruleset: Ruleset) -> list[Row] | list[Problem]:
-    """The facts in `{"Type": [{…}]}` that a caller already has, by the rules of JSON files."""
+    """The facts in `{"Type": [{…}]}` that a caller already has, with Python values or their JSON forms."""
     intake = Intake(ruleset)
     try:
         for name, objects in facts.items():
             if type := intake.type(name, ""):
                 for number, fields in enumerate(objects, 1):
-                    read_object(fields, type, f"{name} {number}", intake)
+                    read_object(fields, type, f"{name} {number}", intake, field_from_python)
         _check_together(intake)
     except TooManyProblems:
         pass

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .rows import Row
 
     Reader = Callable[[Any, Type], Value | None]
+    FieldReader = Callable[[object, Field, Ruleset], object]
 
 MOST_PROBLEMS = 100
 
@@ -76,8 +77,8 @@ class Intake:
         return nearest(name, known)
 
 
-def read_object(raw: object, type: FactType, place: str, intake: Intake) -> None:
-    """One fact written as a JSON object."""
+def read_object(raw: object, type: FactType, place: str, intake: Intake, read: FieldReader | None = None) -> None:
+    """One fact written as an object; its values in their JSON forms, or in what `read` takes."""
     if not isinstance(raw, Mapping):
         intake.add(Problem("D105", 'a fact is written as an object: {"field": value}'), place)
         return
@@ -90,12 +91,12 @@ def read_object(raw: object, type: FactType, place: str, intake: Intake) -> None
             intake.add(unknown_field(name, type), where)
             continue
         try:
-            read = read_value(value, known, intake.ruleset)
+            taken = (read or read_value)(value, known, intake.ruleset)
         except ValueError as error:
             intake.add(wrong_value(error), where)
         else:
-            if read is not None:
-                fields[name] = read
+            if taken is not None:
+                fields[name] = taken
     check_missing(fields, type, place, intake)
     if len(intake.problems) == before:
         intake.keep(type, fields, place)
@@ -159,8 +160,8 @@ def finished(value: Value | None, known: Field, ruleset: Ruleset, reader: Reader
     if type and type.kind == "reference":
         several = known.many or known.type.kind == "list"
         if several and isinstance(value, tuple):
-            return tuple(_key(item, type.fact, ruleset, reader) for item in value)
-        return _key(value, type.fact, ruleset, reader)
+            return tuple(read_key(item, type.fact, ruleset, reader) for item in value)
+        return read_key(value, type.fact, ruleset, reader)
     if known.low is not None or known.high is not None:
         for item in value if isinstance(value, tuple) else (value,):
             _check_range(item, known)
@@ -175,7 +176,7 @@ def _check_range(value: Any, known: Field) -> None:  # noqa: ANN401 - the check 
         raise ValueError(f"expected a value between {between}, found {show_plain(value)}")
 
 
-def _key(raw: object, name: str, ruleset: Ruleset, reader: Reader) -> object:
+def read_key(raw: object, name: str, ruleset: Ruleset, reader: Reader) -> KeyOf | int:
     """The key of a fact from the form in which it was written; the id for a type that has no key."""
     keys = ruleset.types[name].key
     if not keys:
@@ -194,7 +195,7 @@ def _part(raw: object, key: str, name: str, ruleset: Ruleset, reader: Reader) ->
     value = reader(raw.strip() if isinstance(raw, str) else raw, known.type)
     if value is None:
         raise ValueError(f"expected the key of {name}, found nothing for {key}")
-    return _key(value, known.type.fact, ruleset, reader) if known.type.kind == "reference" else value
+    return read_key(value, known.type.fact, ruleset, reader) if known.type.kind == "reference" else value
 
 
 def _id(raw: object, name: str) -> int:

@@ -1,0 +1,174 @@
+"""The engine: a rule set, compiled once, shared by any number of sessions and threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Literal
+
+from aitia.dsl import load
+from aitia.dsl import ruleset as r
+
+from . import evaluate as ev
+from .compiler import compile_ruleset
+from .errors import RulesError
+from .functions import signatures
+from .records import Effect, Fact, LimitName, Limits, Stopped
+from .session import Session
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pydantic import BaseModel
+
+    from aitia.dsl.problems import Problem
+
+    from .compiler.code import CallEntry
+    from .session import Strategy
+
+Functions = Mapping[str, Callable[..., Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a rule set says of one case. `session` can be asked for explanations."""
+
+    facts: list[Fact]
+    effects: list[Effect]
+    said: list[str]
+    stopped: Stopped
+    limit: LimitName | None
+    fired: int
+    problems: list[Problem]
+    session: Session = field(repr=False)
+
+
+class Engine:
+    """A compiled rule set. Safe to share between threads; make one when the service starts, and keep it."""
+
+    def __init__(self, ruleset: r.Ruleset, functions: Functions | None = None, models: Mapping[str, type[BaseModel]] | None = None) -> None:
+        self.ruleset = ruleset
+        self.network = compile_ruleset(ruleset)
+        self._functions = dict(functions or {})
+        self._bound = dict(models or {})
+
+    @classmethod
+    def from_ruleset(cls, ruleset: r.Ruleset, *, functions: Functions | None = None, models: Mapping[str, type[BaseModel]] | None = None) -> Engine:
+        """An engine for a rule set that was loaded before."""
+        return cls(ruleset, functions, models)
+
+    @classmethod
+    def from_file(cls, path: str | Path, *, functions: Functions | None = None, models: Mapping[str, type[BaseModel]] | None = None) -> Engine:
+        """An engine for a rule file. Raises RulesError, which carries all problems."""
+        return cls.from_files([path], functions=functions, models=models)
+
+    @classmethod
+    def from_files(cls, paths: Iterable[str | Path], *, functions: Functions | None = None, models: Mapping[str, type[BaseModel]] | None = None) -> Engine:
+        """An engine for several rule files that belong together. Raises RulesError."""
+        loaded = load.load_files([Path(p) for p in paths], functions=signatures(functions or {}))
+        return cls(_checked(loaded), functions, models)
+
+    @classmethod
+    def from_text(
+        cls,
+        text: str,
+        name: str = "<text>",
+        modules: Mapping[str, str] | None = None,
+        *,
+        functions: Functions | None = None,
+        models: Mapping[str, type[BaseModel]] | None = None,
+    ) -> Engine:
+        """An engine for rule text; `modules` has the text of each module that it uses. Raises RulesError."""
+        loaded = load.load_text(text, name, modules or {}, functions=signatures(functions or {}))
+        return cls(_checked(loaded), functions, models)
+
+    @cached_property
+    def types(self) -> SimpleNamespace:
+        """The fact types as pydantic models: `engine.types.Order(number="A1")`."""
+        from .models import make_models  # noqa: PLC0415 models need pydantic, plain sessions do not
+
+        return SimpleNamespace(**{**make_models(self.ruleset), **self._bound})
+
+    def session(
+        self,
+        *,
+        now: datetime | None = None,
+        strategy: Strategy = "depth",
+        on_error: Literal["stop", "skip"] = "stop",
+        limits: Limits | None = None,
+    ) -> Session:
+        """A fresh session, for one thread."""
+        return Session(self, now, strategy, on_error, limits)
+
+    def decide(
+        self,
+        facts: Iterable[BaseModel] | Mapping[str, list[dict[str, Any]]],
+        *,
+        now: datetime | None = None,
+        on_error: Literal["stop", "skip"] = "stop",
+        limits: Limits | None = None,
+    ) -> Decision:
+        """What the rules say of these facts alone. Raises FactsError if a fact is wrong."""
+        session = self.session(now=now, on_error=on_error, limits=limits)
+        if isinstance(facts, Mapping):
+            session.insert(*(getattr(self.types, name)(**row) for name, rows in facts.items() for row in rows))
+        else:
+            session.insert(*facts)
+        return _decision(session)
+
+    def decide_many(self, columns: Mapping[str, Mapping[str, Any]], case: str = "case", **options: Any) -> list[Decision]:
+        """One decision for each different value in the columns called `case`, in order of first appearance."""
+        from .columns import rows_of  # noqa: PLC0415 needs no NumPy until tables come
+
+        cases: dict[Any, list[tuple[str, dict[str, r.Value | None]]]] = {}
+        for name, table in columns.items():
+            for row in rows_of(self.ruleset.types[name], table):
+                key = row[case] if case in self.ruleset.types[name].fields else row.pop(case)
+                cases.setdefault(key, []).append((name, row))
+        decisions: list[Decision] = []
+        for rows in cases.values():
+            session = self.session(**options)
+            session.insert_values(rows)
+            decisions.append(_decision(session))
+        return decisions
+
+    def pattern(self, pattern: str | r.Pattern) -> r.Pattern:
+        """A pattern of the language, read and checked. Raises RulesError."""
+        if isinstance(pattern, r.Pattern):
+            return pattern
+        found = load.read_pattern(pattern, self.ruleset)
+        if isinstance(found, list):
+            raise RulesError(found)
+        return found
+
+    def compute(self, entry: CallEntry, arguments: list[r.Value | None], view: ev.FactView) -> r.Value | None:
+        """The value of a call that the kernel cannot make itself."""
+        span = self.ruleset.rules[0].span
+        consts = [r.Const(span, kind, value) for kind, value in zip(entry.arguments, arguments, strict=True) if value is not None]
+        name: Any = entry.function.removeprefix("#")
+        if entry.function == name:
+            return ev.evaluate(r.Call(span, entry.gives, name, tuple(consts)), {}, view)
+        if name in ("+", "-", "*", "/"):
+            return ev.evaluate(r.Arithmetic(span, entry.gives, name, *consts), {}, view)
+        return ev.evaluate(r.Compare(span, entry.gives, name, *consts), {}, view)
+
+    def call(self, name: str, args: tuple[r.Value, ...]) -> r.Value | None:
+        """The result of a registered function."""
+        result: r.Value | None = self._functions[name](*args)
+        return result
+
+
+def _checked(loaded: r.Ruleset | list[Problem]) -> r.Ruleset:
+    if isinstance(loaded, list):
+        raise RulesError(loaded)
+    return loaded
+
+
+def _decision(session: Session) -> Decision:
+    outcome = session.run()
+    return Decision(
+        session.facts(), session.effects, session.said, outcome.stopped, outcome.limit, outcome.fired, session.problems, session
+    )

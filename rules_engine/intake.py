@@ -1,0 +1,204 @@
+"""Facts from outside: everything is looked at before anything is inserted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aitia.dsl.problems import Problem, nearest
+
+from .kernel import layout as k
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aitia.dsl.ruleset import Field, FactType, Value
+
+    from .memory import Memory
+    from .records import Fact
+    from .session import Session
+
+Row = tuple[str, "Mapping[str, Value | None]"]
+
+
+class Intake:
+    """One insertion or update of a session: first `prepare`, then, if there are no `problems`, `apply`."""
+
+    def __init__(self, session: Session, memory: Memory, machine: Any) -> None:
+        self.problems: list[Problem] = []
+        self._session, self._memory, self._machine = session, memory, machine
+        self._relations = session.engine.network.relations
+        self._keys: dict[tuple[str, tuple[Value | None, ...]], int] = {}
+
+    # ---- looking
+
+    def prepare(self, rows: list[Row]) -> list[tuple[Row, int]]:
+        """The rows with the id each will have; problems are collected."""
+        types = self._session.ruleset.types
+        prepared: list[tuple[Row, int]] = []
+        following = int(self._memory.m[k.ENTITY]) + 1
+        for name, values in rows:
+            kind = types.get(name)
+            if kind is None:
+                self._problem("D101", f"there is no fact type '{name}'", hint=nearest(name, types))
+                continue
+            self._check(kind, values)
+            there = self._claim(kind, values, following)
+            prepared.append(((name, values), there))
+            following += there == following
+        for (name, values), _ in prepared:
+            self._check_references(types[name], values)
+        return prepared
+
+    def _claim(self, kind: FactType, values: Mapping[str, Value | None], following: int) -> int:
+        """The id of a fact: that of a concluded one with its key, or the next."""
+        if not kind.key:
+            return following
+        key = tuple(values.get(name) for name in kind.key)
+        there = self._find(kind, key)
+        if (kind.name, key) in self._keys or (there and self._is_given(there)):
+            shown = ", ".join(f"{n} {v}" for n, v in zip(kind.key, key, strict=True))
+            self._problem("D201", f"there are two facts {kind.name} with {shown}", hint="give each fact its own key")
+        id = self._session.fact(there).id if there else following
+        self._keys[kind.name, key] = id
+        return id
+
+    def _is_given(self, id: int) -> bool:
+        return self._session.fact(id).given
+
+    def _find(self, kind: FactType, key: tuple[Value | None, ...]) -> int:
+        """The id of the fact with a key, or 0."""
+        relation, memory = self._relations.facts[kind.name], self._memory
+        cells = [k.NULL] * (1 + len(relation.columns))
+        for name, value in zip(kind.key, key, strict=True):
+            field = kind.fields[name]
+            if field.type.kind == "reference":
+                value = self._reference(field, value)  # noqa: PLW2901 the id stands for the key
+            cells[self._relations.column(kind.name, name)] = memory.encode(value, field.type)
+        memory.make_room(64)
+        memory.put(cells)
+        row = int(self._machine.find_fact(memory.net, memory.m, memory.w, relation.number, k.SCRATCH >> 1))
+        return memory.cells(row, k.ROW_WORDS, 1)[0] if row else 0
+
+    def _check(self, kind: FactType, values: Mapping[str, Value | None]) -> None:
+        for name in values:
+            if name not in kind.fields:
+                self._problem("D102", f"{kind.name} has no field '{name}'", hint=nearest(name, kind.fields))
+        for field in kind.fields.values():
+            value = values.get(field.name)
+            if value is None:
+                if (field.required or field.key) and field.default is None:
+                    self._problem("D202", f"{kind.name} needs a value for {field.name}")
+            else:
+                self._check_range(kind, field, value)
+
+    def _check_range(self, kind: FactType, field: Field, value: Any) -> None:
+        for item in value if field.many and isinstance(value, tuple) else (value,):
+            low, high = field.low, field.high
+            if (low is not None and item < low) or (high is not None and item > high):
+                self._problem("D203", f"{field.name} of {kind.name} is {item}, which is not between {low} and {high}")
+
+    def _check_references(self, kind: FactType, values: Mapping[str, Value | None]) -> None:
+        for field in kind.fields.values():
+            value = values.get(field.name)
+            if field.type.kind == "reference" and value is not None and not field.many and not self._reference(field, value):
+                self._problem("D204", f"{field.name} of {kind.name} refers to {field.type.fact} {value}, which is not there")
+
+    def _reference(self, field: Field, value: Value | None) -> int | None:
+        """The id of the fact that a value refers to: its key, or for types without a key its id."""
+        kind = self._session.ruleset.types[field.type.fact]
+        if value is None:
+            return None
+        if not kind.key:
+            return int(value) if isinstance(value, int) else None
+        key = value if isinstance(value, tuple) else (value,)
+        return self._keys.get((kind.name, key)) or self._find(kind, key) or None
+
+    def _problem(self, code: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(code, message, hint=hint))
+
+    # ---- doing
+
+    def apply(self, prepared: list[tuple[Row, int]]) -> list[int]:
+        """Insert what was prepared."""
+        return [self._insert(name, values, id) for (name, values), id in prepared]
+
+    def _insert(self, name: str, values: Mapping[str, Value | None], id: int) -> int:
+        memory, kind = self._memory, self._session.ruleset.types[name]
+        relation = self._relations.facts[name]
+        self._make_room(len(relation.columns) + sum(len(v) if isinstance(v, tuple) else 1 for v in values.values()))
+        if id <= int(memory.m[k.ENTITY]):
+            row = int(memory.m[int(memory.m[k.ENTITIES]) + id])
+            self._machine.give_support(memory.m, row)
+        else:
+            memory.put([0, *(self._cell(kind, c, values.get(c)) for c in relation.columns)])
+            row = int(self._machine.give_fact(memory.net, memory.m, memory.w, relation.number))
+        for field in kind.fields.values():
+            if field.stored == "slot":
+                self._give(row, name, field, values.get(field.name))
+        return id
+
+    def _make_room(self, cells: int) -> None:
+        memory = self._memory
+        memory.make_room(64 * cells + 256)
+        if int(memory.m[k.ENTITY]) + k.ENTITY_RESERVE > int(memory.m[k.ENTITIES_SIZE]):
+            memory.grow_entities()
+        if int(memory.m[k.TABLE_USED]) > 2 * int(memory.m[k.TABLE_MASK]):
+            size = 4 * (int(memory.m[k.TABLE_MASK]) + 1)
+            memory.make_room(size + 2)
+            self._machine.rehash(memory.m, memory.w, size)
+
+    def _cell(self, kind: FactType, name: str, value: Value | None) -> int:
+        field = kind.fields[name]
+        if value is None and name == kind.time_field:
+            value = self._session.now
+        if field.type.kind == "reference":
+            value = self._reference(field, value)
+        return self._memory.encode(value, field.type)
+
+    def _give(self, row: int, owner: str, field: Field, value: Value | None) -> None:
+        memory, relation = self._memory, self._relations.slots[owner, field.name]
+        kind = field.type.element or field.type if field.many and field.type.kind == "list" else field.type
+        for item in value if field.many and isinstance(value, tuple) else (value,):
+            if item is not None:
+                found = self._reference(field, item) if kind.kind == "reference" else item
+                cell = memory.encode(found, kind)
+                self._machine.give_value(memory.net, memory.m, memory.w, row, relation.number, cell)
+
+    # ---- updates
+
+    def prepare_update(self, fact: Fact, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
+        """The changes of an update, looked at."""
+        kind = self._session.ruleset.types[fact.type]
+        for name in values:
+            field = kind.fields.get(name)
+            if field is None:
+                self._problem("D102", f"{kind.name} has no field '{name}'", hint=nearest(name, kind.fields))
+            elif field.key:
+                self._problem("D205", f"{name} is the key of {kind.name} and cannot be changed")
+            elif field.stored == "column" and any(s.firing for s in self._session.supports(fact.id)):
+                self._problem("D206", f"{kind.name} {fact.id} was concluded by a rule, so its {name} cannot be changed")
+        known = {n: v for n, v in values.items() if n in kind.fields and v is not None}
+        for name, value in known.items():
+            self._check_range(kind, kind.fields[name], value)
+        self._check_references(kind, known)
+        return dict(values)
+
+    def update(self, id: int, values: Mapping[str, Value | None]) -> None:
+        """Change fields of a fact."""
+        memory = self._memory
+        self._make_room(64)
+        row = int(memory.m[int(memory.m[k.ENTITIES]) + id])
+        relation = self._relations.all[int(memory.m[row])]
+        kind = self._session.ruleset.types[relation.type]
+        columns = [c for c in relation.columns if c in values]
+        if columns:
+            cells = memory.cells(row, k.ROW_WORDS, 1 + len(relation.columns))
+            for name in columns:
+                cells[self._relations.column(relation.type, name)] = self._cell(kind, name, values[name])
+            memory.put(cells)
+            row = int(self._machine.replace_fact(memory.net, memory.m, memory.w, row))
+        for name, value in values.items():
+            if kind.fields[name].stored == "slot":
+                slot = self._relations.slots[relation.type, name].number
+                self._machine.clear_given(memory.net, memory.m, row, slot)
+                self._give(row, relation.type, kind.fields[name], value)

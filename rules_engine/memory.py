@@ -1,0 +1,172 @@
+"""A session's working memory: one block of bytes that the kernel works on, and how to read and grow it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .cells import Symbols, decode, encode
+from .kernel import layout as k
+
+if TYPE_CHECKING:
+    from aitia.dsl.ruleset import Type, Value
+
+    from .network import Network
+
+_ENTITIES = 1024
+_TABLE = 1024
+_WORD = 4
+_LARGEST = 2**31 - 1
+
+
+class MemoryFullError(Exception):
+    """The block may not grow any further."""
+
+
+class Memory:
+    """One block, seen as 32-bit words (`m`) and as 64-bit cells (`w`), with the network's words (`net`)."""
+
+    net: Any
+    m: Any
+    w: Any
+
+    def __init__(self, network: Network, megabytes: int | None) -> None:
+        self.network = network
+        self.most = min(_LARGEST, megabytes * 2**20 // _WORD) if megabytes else _LARGEST
+        self.symbols = network.symbols.copy()
+        self.net = _network_words(network)
+        tables = 2 * network.levels + network.ranks + len(network.sites) + 8
+        size = k.HEADER + tables + 2 * _ENTITIES + _TABLE + 4 * network.reserve
+        self._view(bytearray(_WORD * (size + size % 2)))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        m, network = self.m, self.network
+        m[k.TOP], m[k.END], m[k.RESERVE] = k.HEADER, len(m), network.reserve
+        for header, words in ((k.LEVELS, 2 * network.levels), (k.DIRTIES, network.ranks), (k.FAULT_SEEN, len(network.sites))):
+            m[header] = self._take(words)
+        m[k.ENTITIES] = self._take(_ENTITIES + 2) + 2
+        m[k.ENTITIES_SIZE] = _ENTITIES - 2
+        m[k.MEMO], m[k.MEMO_MASK] = self._take(_TABLE), _TABLE - 1
+        m[k.TABLE], m[k.TABLE_MASK] = self._take(_TABLE), _TABLE - 1
+        m[k.DIRTY_MIN] = m[k.LEVEL_MIN] = 0
+
+    def _take(self, words: int) -> int:
+        """Zeroed words at the top of the block."""
+        address = int(self.m[k.TOP])
+        self.m[k.TOP] = address + words + words % 2
+        return address
+
+    def _view(self, block: bytearray) -> None:
+        self._block = block
+        self.m, self.w = _views(block)
+
+    # ---- growing
+
+    def grow(self, at_least: int = 0) -> None:
+        """Double the block (or more); raises MemoryFullError where the limit does not allow it."""
+        old = len(self.m)
+        new = max(old + old // 2, int(self.m[k.TOP]) + 2 * int(self.m[k.RESERVE]) + at_least)
+        new = min(new + new % 2, self.most - self.most % 2)
+        if new < int(self.m[k.TOP]) + int(self.m[k.RESERVE]) + at_least:
+            raise MemoryFullError
+        block, self.m, self.w = self._block, None, None
+        grown = bytearray(_WORD * new)
+        grown[: len(block)] = block
+        self._view(grown)
+        self.m[k.END] = new
+
+    def make_room(self, words: int) -> None:
+        """Let at least this many words, and the reserve, be free."""
+        if int(self.m[k.TOP]) + words + int(self.m[k.RESERVE]) > len(self.m):
+            self.grow(words)
+
+    def grow_entities(self, ids: int = 0) -> None:
+        """Make room for more facts."""
+        old, size = int(self.m[k.ENTITIES]), int(self.m[k.ENTITIES_SIZE])
+        wanted = max(2 * size, int(self.m[k.ENTITY]) + ids + 2 * k.ENTITY_RESERVE)
+        self.make_room(wanted + 4)
+        address = self._take(wanted + 2) + 2
+        self.m[address - 2 : address + wanted] = self._zeros(wanted + 2)
+        self.m[address - 2 : address + size] = self.m[old - 2 : old + size]
+        self.m[k.ENTITIES], self.m[k.ENTITIES_SIZE] = address, wanted
+
+    def _zeros(self, words: int) -> Any:
+        return memoryview(bytearray(_WORD * words)).cast("i")
+
+    def copy(self) -> Memory:
+        """The same memory, to be changed apart."""
+        twin = Memory.__new__(Memory)
+        twin.network, twin.most, twin.net = self.network, self.most, self.net
+        twin.symbols = self.symbols.copy()
+        twin._view(bytearray(self._block))
+        return twin
+
+    @property
+    def megabytes(self) -> float:
+        """Size of the block in MiB."""
+        return len(self.m) * _WORD / 2**20
+
+    # ---- cells and values
+
+    def encode(self, value: Value | None, kind: Type) -> int:
+        """The cell of a value; lists are interned in the block."""
+        if isinstance(value, tuple):
+            from .kernel.heap import intern_list  # noqa: PLC0415 the kernel is loaded with the first session
+
+            element = kind.element or kind
+            cells = [self.encode(item, element) for item in value]
+            self.make_room(8 * len(cells) + 64)
+            base = int(self.m[k.TOP]) // 2
+            self.m[k.TOP] += 2 * len(cells)
+            for i, cell in enumerate(cells):
+                self.w[base + i] = cell
+            return int(intern_list(self.m, self.w, base, len(cells)))
+        return encode(value, kind, self.symbols)
+
+    def decode(self, cell: int, kind: Type) -> Value | None:
+        """The value of a cell."""
+        if kind.kind != "list" or cell == k.NULL:
+            return decode(cell, kind, self.symbols)
+        base = (cell + k.LIST_WORDS) // 2
+        element = kind.element or kind
+        found = (self.decode(int(self.w[base + i]), element) for i in range(int(self.m[cell + k.LIST_SIZE])))
+        return tuple(value for value in found if value is not None)
+
+    def put(self, cells: list[int]) -> None:
+        """Lay cells where the kernel looks for what comes from outside."""
+        for i, cell in enumerate(cells):
+            self.w[k.SCRATCH // 2 + i] = cell
+
+    def cells(self, record: int, header: int, count: int) -> list[int]:
+        """Cells that follow a record's header."""
+        base = (record + header) // 2
+        return [int(self.w[base + i]) for i in range(count)]
+
+    def chain(self, first: int, link: int) -> list[int]:
+        """The records of a linked list."""
+        found: list[int] = []
+        here = int(self.m[first])
+        while here > 0:
+            found.append(here)
+            here = int(self.m[here + link])
+        return found
+
+
+def _network_words(network: Network) -> Any:
+    from .kernel.jit import COMPILED  # noqa: PLC0415 the kernel is loaded with the first session
+
+    if not COMPILED:
+        return network.words
+    import numpy as np  # noqa: PLC0415 not needed by the plain kernel
+
+    return np.array(network.words, dtype=np.int64)
+
+
+def _views(block: bytearray) -> tuple[Any, Any]:
+    from .kernel.jit import COMPILED  # noqa: PLC0415 the kernel is loaded with the first session
+
+    if not COMPILED:
+        return memoryview(block).cast("i"), memoryview(block).cast("q")
+    import numpy as np  # noqa: PLC0415 not needed by the plain kernel
+
+    return np.frombuffer(block, dtype=np.int32), np.frombuffer(block, dtype=np.int64)

@@ -1,0 +1,307 @@
+"""A session: facts go in, rules fire, conclusions and their reasons come out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from aitia.dsl import ruleset as r
+from aitia.dsl.problems import Problem
+
+from . import evaluate as ev
+from .cells import NULL, Symbols
+from .errors import FactsError
+from .intake import Intake
+from .kernel import layout as k
+from .memory import Memory, MemoryFullError
+from .reading import Reader
+from .records import Effect, Fact, Firing, LimitName, Limits, Outcome, Support
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from .engine import Engine
+
+Strategy = Literal["depth", "breadth"]
+_STEPS = 20_000
+_FOREVER = 2**31 - 1
+_UTC = r.Type("datetime")
+_LOOKED_AT = 200
+"""How many of the last firings are looked at to name the rules of a loop."""
+
+
+class Session:
+    """The state of one consultation, for one thread; made by `Engine.session`.
+
+    Facts go in by `insert`, `insert_values` or `load`; `run` fires rules until nothing is left to fire. What was
+    concluded can be read at any time, also after a limit was met or the run was interrupted.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        now: datetime | None = None,
+        strategy: Strategy = "depth",
+        on_error: Literal["stop", "skip"] = "stop",
+        limits: Limits | None = None,
+    ) -> None:
+        from .kernel import machine  # noqa: PLC0415 loading the kernel costs time
+
+        self.engine = engine
+        self.limits = limits or Limits()
+        self._machine = machine
+        self._now = (now or datetime.now(UTC)).astimezone(UTC)
+        self._memory = Memory(engine.network, self.limits.megabytes)
+        self._reader = Reader(self)
+        self._handed = 0
+        self._problems: list[Problem] = []
+        self._failures: dict[str, str] = {}
+        self._deadline = float("inf")
+        self.on_progress: Callable[[int], None] | None = None
+        m = self._memory.m
+        m[k.BREADTH] = int(strategy == "breadth")
+        m[k.SKIP_FAULTS] = int(on_error == "skip")
+        m[k.FACT_LIMIT] = self.limits.facts or 0
+        m[k.FIRE_LIMIT] = _FOREVER
+        m[k.BUDGET] = _STEPS
+        machine.start(self._memory.net, m, self._memory.w)
+        self._set_clock(first=True)
+        self._drive(fires=False)
+        self.insert_values((fact.type, dict(fact.values)) for fact in self.ruleset.facts)
+
+    # ---- the clock
+
+    @property
+    def ruleset(self) -> r.Ruleset:
+        """The rule set of this session."""
+        return self.engine.ruleset
+
+    @property
+    def now(self) -> datetime:
+        """The time of the session's clock, in UTC."""
+        return self._now
+
+    def advance(self, to: datetime) -> None:
+        """Move the clock; windows and dates of rules follow."""
+        self._now = to.astimezone(UTC)
+        self._machine.begin_change(self._memory.m)
+        self._set_clock(first=False)
+        self._drive(fires=False)
+
+    def _set_clock(self, *, first: bool) -> None:
+        memory = self._memory
+        moment = memory.encode(self._now, _UTC)
+        memory.put([0, moment, memory.encode(self._now.date(), _UTC)])
+        if first:
+            self._machine.make_fact(memory.net, memory.m, memory.w, 0, k.SCRATCH >> 1, -1)
+        else:
+            row = int(memory.m[int(memory.m[k.ENTITIES]) - 1])
+            self._machine.replace_fact(memory.net, memory.m, memory.w, row)
+
+    # ---- facts in
+
+    def insert(self, *facts: BaseModel) -> list[int]:
+        """Insert facts as one change; returns their ids. Raises FactsError, and inserts nothing, if any is wrong."""
+        from .models import to_row  # noqa: PLC0415 models need pydantic, plain sessions do not
+
+        return self.insert_values(to_row(fact, self.ruleset) for fact in facts)
+
+    def insert_values(self, rows: Iterable[tuple[str, Mapping[str, Value | None]]]) -> list[int]:
+        """Insert facts given as a type and typed values by field, as one change; returns their ids.
+
+        Raises FactsError, and inserts nothing, on a duplicate key, a missing required field, a value out of range,
+        or a reference to a fact that is not there.
+        """
+        listed = list(rows)
+        if not listed:
+            return []
+        intake = Intake(self, self._memory, self._machine)
+        prepared = intake.prepare(listed)
+        if intake.problems:
+            raise FactsError(intake.problems)
+        self._machine.begin_change(self._memory.m)
+        ids = intake.apply(prepared)
+        self._drive(fires=False)
+        return ids
+
+    def load(self, type: str, columns: Mapping[str, Any]) -> list[int]:
+        """Insert a table of facts, one array (NumPy, Arrow or a sequence) a field, as one change."""
+        from .columns import rows_of  # noqa: PLC0415 needs NumPy
+
+        return self.insert_values((type, row) for row in rows_of(self.ruleset.types[type], columns))
+
+    def update(self, fact: int, **values: Value | None) -> None:
+        """Give fields of a fact other values, as one change. Raises KeyError or FactsError."""
+        intake = Intake(self, self._memory, self._machine)
+        changes = intake.prepare_update(self.fact(fact), values)
+        if intake.problems:
+            raise FactsError(intake.problems)
+        self._machine.begin_change(self._memory.m)
+        intake.update(fact, changes)
+        self._drive(fires=False)
+
+    def remove(self, fact: int) -> None:
+        """End the given support of a fact, as one change. Raises KeyError."""
+        row = self._reader.row(fact)
+        self._machine.begin_change(self._memory.m)
+        self._machine.take_fact(self._memory.m, row)
+        self._drive(fires=False)
+
+    # ---- running
+
+    def run(self) -> Outcome:
+        """Fire rules until nothing waits, a rule stops the run, something fails, or a limit is met."""
+        return self._run(self.limits.firings)
+
+    def step(self) -> Firing | None:
+        """Fire the first rule on the agenda; None if none waits."""
+        before = len(self.firings())
+        self._run(1)
+        fired = self.firings()
+        return fired[-1] if len(fired) > before else None
+
+    def _run(self, firings: int | None) -> Outcome:
+        m = self._memory.m
+        start = int(m[k.FIRED])
+        self._hand_over()
+        m[k.FIRE_LIMIT] = min(_FOREVER, start + firings) if firings is not None else _FOREVER
+        m[k.STOPPED] = 0
+        seconds = self.limits.seconds
+        self._deadline = time.monotonic() + seconds if seconds is not None else float("inf")
+        try:
+            status: int | LimitName = self._drive(fires=True)
+        except KeyboardInterrupt:
+            return Outcome("interrupted", None, int(self._memory.m[k.FIRED]) - start)
+        return self._outcome(status, int(self._memory.m[k.FIRED]) - start)
+
+    def _outcome(self, status: int | LimitName, fired: int) -> Outcome:
+        if isinstance(status, str):
+            return Outcome("limit", status, fired, loop=self._busiest())
+        if status == k.FIRE_LIMIT_MET:
+            return Outcome("limit", "firings", fired, loop=self._busiest())
+        if status == k.FACT_LIMIT_MET:
+            return Outcome("limit", "facts", fired, loop=self._busiest())
+        if status == k.STOP:
+            return Outcome("stop", None, fired, reason=self._reader.stop_reason())
+        if status == k.FAULT:
+            return Outcome("error", None, fired, reason=str(self.problems[-1].message) if self.problems else "")
+        return Outcome("quiescent", None, fired)
+
+    def _busiest(self) -> tuple[str, ...]:
+        counts: dict[str, int] = {}
+        for code in self._reader.last_fired(_LOOKED_AT):
+            counts[code] = counts.get(code, 0) + 1
+        return tuple(sorted(counts, key=lambda code: -counts[code]))
+
+    def _drive(self, *, fires: bool) -> int | LimitName:
+        """Run the machine, doing what it asks for, until it has an outcome."""
+        memory = self._memory
+        while True:
+            status = int(self._machine.run(memory.net, memory.m, memory.w, int(fires)))
+            try:
+                if status == k.GROW:
+                    memory.grow()
+                elif status == k.REHASH:
+                    self._rehash()
+                elif status == k.GROW_ENTITIES:
+                    memory.grow_entities()
+                elif status == k.CALL:
+                    self._answer()
+                elif status == k.PAUSE:
+                    memory.m[k.BUDGET] = _STEPS
+                    if self.on_progress is not None:
+                        self.on_progress(int(memory.m[k.FIRED]))
+                    if time.monotonic() > self._deadline:
+                        return "seconds"
+                else:
+                    return status
+            except MemoryFullError:
+                return "megabytes"
+
+    def _rehash(self) -> None:
+        memory = self._memory
+        size = 4 * (int(memory.m[k.TABLE_MASK]) + 1)
+        memory.make_room(size + 2)
+        self._machine.rehash(memory.m, memory.w, size)
+
+    def _answer(self) -> None:
+        """Compute the call that the kernel waits for."""
+        memory = self._memory
+        entry = self.engine.network.calls[int(memory.m[k.CALL_FUNCTION])]
+        count = int(memory.m[k.CALL_ARGUMENTS])
+        cells = [int(memory.w[(k.CALLING >> 1) + i]) for i in range(count)]
+        arguments = [memory.decode(c, t) for c, t in zip(cells, entry.arguments, strict=True)]
+        try:
+            value, failed = self.engine.compute(entry, arguments, self), 0
+        except ev.EvaluationError as error:
+            value, failed = None, k.CALL_FAILED
+            self._failures[entry.function] = str(error)
+        answer = memory.encode(value, entry.gives)
+        memory.make_room(4 * count + 64)
+        self._machine.remember_call(memory.m, memory.w, int(memory.m[k.CALL_FUNCTION]), count, answer, failed)
+
+    def fork(self) -> Session:
+        """A session in the same state, to be changed apart."""
+        twin = Session.__new__(Session)
+        twin.__dict__.update(self.__dict__)
+        twin._memory = self._memory.copy()
+        twin._reader = Reader(twin)
+        twin._problems = list(self._problems)
+        twin._failures = dict(self._failures)
+        return twin
+
+    # ---- reading
+
+    def facts(self, type: str | None = None) -> list[Fact]:
+        """All facts, or those of a type and its subtypes, by id."""
+        return self._reader.facts(type)
+
+    def fact(self, id: int) -> Fact:
+        """A fact; KeyError if there is none with this id."""
+        return self._reader.fact(id)
+
+    def query(self, pattern: str | r.Pattern) -> list[Fact]:
+        """The facts that match a pattern of the language. Raises RulesError if the text is wrong."""
+        return ev.matches(self.engine.pattern(pattern), {}, self)
+
+    def supports(self, fact: int, field: str = "") -> list[Support]:
+        """Why a fact is there or, with a field that is a slot, why the field has its value: best rank first."""
+        return self._reader.supports(fact, field)
+
+    def firings(self) -> list[Firing]:
+        """All firings so far, in order."""
+        return list(self._reader.firings())
+
+    def call(self, name: str, args: tuple[Value, ...]) -> Value | None:
+        """The result of a function that the embedder registered."""
+        return self.engine.call(name, args)
+
+    @property
+    def said(self) -> list[str]:
+        """What has been said, and not been taken back."""
+        return [text for text, live in self._reader.said() if live]
+
+    @property
+    def effects(self) -> list[Effect]:
+        """What has been called for, and not been taken back."""
+        return [effect for effect, live in self._reader.effects() if live]
+
+    @property
+    def withdrawn(self) -> list[Effect | str]:
+        """What was said or called in an earlier run and has been taken back since."""
+        return self._reader.withdrawn()
+
+    def _hand_over(self) -> None:
+        for effect in self._memory.chain(k.EFFECTS, k.EFFECT_NEXT):
+            if self._reader.is_live_effect(effect):
+                self._memory.m[effect + k.EFFECT_HANDED] = 1
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Faults and contradictions that the rules met."""
+        return [*self._problems, *self._reader.clashes(), *self._reader.complaints(), *self._reader.faults(self._failures)]
+
+
+Value = r.Value
