@@ -214,7 +214,7 @@ def from_json(raw: Any, type: Type) -> Value | None:  # noqa: ANN401 - JSON
             return _decimal(raw, type)
         case "date" | "datetime" | "duration" if isinstance(raw, str):
             return _time(raw, type)
-        case "reference" if isinstance(raw, str | int | Decimal | list):
+        case "reference" if isinstance(raw, str | int | Decimal | list) and not isinstance(raw, bool):
             return cast("Value", tuple(cast("list[Value]", raw)) if isinstance(raw, list) else raw)
         case _:
             raise ValueError(f"expected {_article(type)}, found {_described(raw)}")
@@ -303,7 +303,7 @@ def _decimal(raw: int | Decimal | str, type: Type) -> Decimal:
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _DURATION = re.compile(
-    r"(-?)P(?=.)(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?=.)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,6})?)S)?)?",
+    r"(-?)P(?=.)(?:(\d{1,12})W)?(?:(\d{1,12})D)?(?:T(?=.)(?:(\d{1,12})H)?(?:(\d{1,12})M)?(?:(\d{1,12}(?:\.\d{1,6})?)S)?)?",
     re.ASCII,
 )
 
