@@ -7,7 +7,6 @@ JSON and as Mermaid.
 from .how import how as how
 from .proof import Proof as Proof
 from .proof import WhyNot as WhyNot
-from .sources import PatternError as PatternError
 from .why_not import why_not as why_not
 
-__all__ = ["PatternError", "Proof", "WhyNot", "how", "why_not"]
+__all__ = ["Proof", "WhyNot", "how", "why_not"]

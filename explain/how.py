@@ -41,7 +41,7 @@ def how(source: Explained | Decided, pattern: str | Pattern | int) -> Proof:
     """Why each fact that matches is there: by a pattern, as text or read, or by the id of the fact.
 
     A fact is shown with each of its fields that has reasons of its own; if the pattern tests some of these, with those.
-    Raises PatternError when the text is not a pattern of the rule set, and KeyError when there is no such fact.
+    Raises RulesError when the text is not a pattern of the rule set, and KeyError when there is no such fact.
     """
     session = BoundedView(session_of(source), _WORK)
     if isinstance(pattern, int):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, cast
 
 from aitia.dsl.ruleset import Pattern
+from aitia.rules_engine.errors import RulesError
 from aitia.rules_engine.evaluate import FactView
 from aitia.rules_engine.values import clean
 
@@ -15,7 +16,6 @@ from .phrase import text_of
 from .proof import RuleName, RulesetName
 
 if TYPE_CHECKING:
-    from aitia.dsl.problems import Problem
     from aitia.dsl.ruleset import Rule, Ruleset
     from aitia.rules_engine.records import Firing, Support
 
@@ -41,14 +41,6 @@ class Decided(Protocol):
         ...
 
 
-class PatternError(ValueError):
-    """A pattern that cannot be read; `problems` say why."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
-
-
 def session_of(source: Explained | Decided) -> Explained:
     """The session that is asked."""
     return cast("Explained", getattr(source, "session", source))
@@ -62,7 +54,7 @@ def read(pattern: str | Pattern, ruleset: Ruleset) -> Pattern:
         return pattern
     found = read_pattern(pattern, ruleset)
     if isinstance(found, list):
-        raise PatternError(found)
+        raise RulesError(found)
     return found
 
 

@@ -47,7 +47,7 @@ _SHOWN = 5
 def why_not(source: Explained | Decided, pattern: str | Pattern) -> WhyNot:
     """Why no fact matches a pattern, which is text or read already.
 
-    Raises PatternError when the text is not a pattern of the rule set.
+    Raises RulesError when the text is not a pattern of the rule set.
     """
     session = session_of(source)
     found, words = read(pattern, session.ruleset), pattern_words(pattern)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import operator
-from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from operator import attrgetter
@@ -18,6 +17,7 @@ import re2
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date, datetime
 
     from aitia.dsl.ruleset import Value
 
@@ -46,16 +46,6 @@ def weekday(day: date) -> int:
     return day.isoweekday()
 
 
-def as_date(time: date) -> date:
-    """The day of a time, in UTC."""
-    return time.date() if isinstance(time, datetime) else time
-
-
-def _in(unit: timedelta) -> Callable[[timedelta], float]:
-    """A function that says how many of this unit a duration lasts."""
-    return lambda length: length / unit
-
-
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "abs": abs,
     "round": rounded,
@@ -66,21 +56,15 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "length": len,
     "lower": str.lower,
     "upper": str.upper,
-    "trim": str.strip,
     "year": attrgetter("year"),
     "month": attrgetter("month"),
     "day": attrgetter("day"),
     "hour": attrgetter("hour"),
     "minute": attrgetter("minute"),
-    "second": attrgetter("second"),
     "weekday": weekday,
-    "date": as_date,
-    "days": _in(timedelta(days=1)),
-    "hours": _in(timedelta(hours=1)),
-    "minutes": _in(timedelta(minutes=1)),
-    "seconds": _in(timedelta(seconds=1)),
 }
-"""What each name calls. A result may be of another kind of number than the call; the evaluator converts it."""
+"""What each name calls; `text` is the evaluator's, which knows how values are shown. A result may be of another kind
+of number than the call; the evaluator converts it."""
 
 CLOCK: Mapping[str, Callable[[datetime], date]] = {"now": lambda now: now, "today": lambda now: now.date()}
 """The functions of the session's clock."""

@@ -285,6 +285,8 @@ def _called(expr: Call, bindings: Bindings, view: FactView) -> Value | None:
         return evaluate(function.body, dict(zip(names, known, strict=True)), view)
     if expr.function in view.ruleset.registered:
         return _registered(expr, known, view)
+    if expr.function == "text":
+        return shown(expr.arguments[0], bindings, view)
     if expr.function in CLOCK:
         return CLOCK[expr.function](view.now)
     try:

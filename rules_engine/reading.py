@@ -136,6 +136,8 @@ class Reader:
         row = self.row(id)
         if not field:
             return self._supports_of(row, None)
+        if field in self._relations.all[int(self._memory.m[row])].columns:
+            return self._support_of_cell(row, field)
         m = self._memory.m
         slot = int(m[row + k.ROW_SLOTS])
         while slot and self._relations.all[int(m[slot + k.SLOT_RELATION])].field != field:
@@ -149,6 +151,14 @@ class Reader:
             found += self._supports_of(value, self._memory.decode(self._memory.cells(value, k.ROW_WORDS, 2)[1], kind))
         rank = {"given": 0, "recorded": 0, "changed": 0, "concluded": 1, "presumed": 2}
         return sorted(found, key=lambda s: rank[s.kind])
+
+    def _support_of_cell(self, row: int, field: str) -> list[Support]:
+        """That a column has a value of its own, which is neither computed nor the default."""
+        relation = self._relations.all[int(self._memory.m[row])]
+        place = (row + k.ROW_WORDS) // 2 + 1 + relation.columns.index(field)
+        kind = self._session.ruleset.types[relation.type].fields[field].type
+        value = self._memory.decode(int(self._memory.w[place]), kind)
+        return [] if value is None else [Support("given", value, None)]
 
     def _supports_of(self, row: int, value: r.Value | None) -> list[Support]:
         m = self._memory.m
