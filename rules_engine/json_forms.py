@@ -241,6 +241,7 @@ def from_cell(text: str, type: Type) -> Value | None:
 
 _TRUTHS = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 _MOST_DIGITS = 400
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def _list(raw: Any, type: Type) -> Value:  # noqa: ANN401 - JSON
@@ -263,7 +264,7 @@ def _choice(word: str, type: Type) -> str:
 def _digits(text: str, type: Type) -> Decimal:
     """A number written as text, short enough to be computed with."""
     try:
-        if len(text) > _MOST_DIGITS:
+        if len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text.strip()):
             raise InvalidOperation
         return Decimal(text.strip())
     except InvalidOperation:
@@ -323,11 +324,17 @@ def _time(text: str, type: Type) -> date | timedelta:
     raise ValueError(f"expected {_article(type)} such as {_SAMPLES[type.kind]}, found {_described(text)}")
 
 
+_MICROS = {"second": 10**6, "minute": 60 * 10**6, "hour": 3600 * 10**6, "day": 86400 * 10**6, "week": 604800 * 10**6}
 _SAMPLES = {"date": "2026-05-01", "datetime": "2026-05-01T10:00:00Z", "duration": "P3D or PT36H"}
 
 
+_WORDS = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) (second|minute|hour|day|week)s?", re.ASCII)
+
+
 def duration_from_iso(text: str) -> timedelta:
-    """A duration in weeks, days, hours, minutes and seconds; ValueError for anything else."""
+    """A duration in weeks, days, hours, minutes and seconds, or as rules write it: `3 days`. ValueError otherwise."""
+    if words := _WORDS.fullmatch(text):
+        return timedelta(microseconds=int(Decimal(words[1]) * _MICROS[words[2]]))
     found = _DURATION.fullmatch(text)
     if not found:
         raise ValueError(text)

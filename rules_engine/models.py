@@ -10,7 +10,7 @@ from __future__ import annotations
 import keyword
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, create_model
 
@@ -54,12 +54,12 @@ def _make(name: str, ruleset: Ruleset, models: dict[str, type[BaseModel]]) -> ty
         return models[name]
     type = ruleset.types[name]
     base = _make(type.parent, ruleset, models) if type.parent else None
-    inherited = ruleset.types[type.parent].fields if type.parent else {}
+    inherited = ruleset.types[type.parent].fields.values() if type.parent else ()
     names = attributes(type)
     fields: dict[str, Any] = {
         names[field.name]: _field(field, names[field.name], ruleset)
         for field in type.fields.values()
-        if inherited.get(field.name) != field
+        if field not in inherited
     }
     shape: dict[str, Any] = {"__base__": base} if base else {"__config__": _CONFIG}
     models[name] = create_model(name, __doc__=type.doc or type.label or None, **shape, **fields)
@@ -68,16 +68,16 @@ def _make(name: str, ruleset: Ruleset, models: dict[str, type[BaseModel]]) -> ty
 
 def _field(field: FactField, attribute: str, ruleset: Ruleset) -> tuple[Any, Any]:
     """The annotation and the description of one field."""
-    annotation = _annotation(field.type, ruleset)
+    annotation: Any = _annotation(field.type, ruleset)
     if field.type.kind in _ORDERED and (field.low is not None or field.high is not None):
         annotation = Annotated[annotation, _in_range(field)]
     if field.many:
-        annotation = list[annotation]
+        annotation = _list_of(annotation)
     alias = None if attribute == field.name else field.name
-    about = Field(description=_description(field), alias=alias)
     if is_needed(field):
-        return annotation, about
-    return annotation | None, Field(default=None, description=_description(field), alias=alias)
+        return annotation, Field(description=_description(field), alias=alias)
+    about = Field(default=None, description=_description(field), alias=alias)
+    return Optional[annotation], about  # noqa: UP045 - type checkers cannot know that `|` is defined here
 
 
 def _annotation(type: Type, ruleset: Ruleset) -> Any:  # noqa: ANN401 - an annotation made at run time
@@ -94,11 +94,16 @@ def _annotation(type: Type, ruleset: Ruleset) -> Any:  # noqa: ANN401 - an annot
         case "choice":
             return Literal[type.options]
         case "list":
-            return list[_annotation(type.element or type, ruleset)]
+            return _list_of(_annotation(type.element or type, ruleset))
         case "reference":
             return Annotated[Any, PlainValidator(_reference_reader(type, ruleset))]
         case _:
             return Annotated[_PLAIN[type.kind], BeforeValidator(_reader(type))]
+
+
+def _list_of(annotation: Any) -> Any:  # noqa: ANN401 - an annotation made at run time
+    """The annotation of a list."""
+    return list.__class_getitem__(annotation)
 
 
 _ORDERED = frozenset({"number", "whole", "decimal", "date", "datetime", "duration"})
