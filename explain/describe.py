@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Protocol
 
 from aitia.dsl.ruleset import Local
-from aitia.rules_engine.evaluate import EvaluationError, shown
+from aitia.rules_engine.evaluate import EvaluationError, FactView, shown
 from aitia.rules_engine.values import clean, name_of, show_field
 
 from .wording import en
@@ -14,20 +15,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aitia.dsl.ruleset import Field, Template, Value
-    from aitia.rules_engine.evaluate import FactView
-    from aitia.rules_engine.records import Fact
+    from aitia.rules_engine.records import Fact, Support
 
 
-def fact_words(fact: Fact, view: FactView, names: Iterable[str] | None = None) -> str:
+class Supported(FactView, Protocol):
+    """Facts and the reasons for them."""
+
+    def supports(self, fact: int, field: str = "") -> list[Support]:
+        """The supports of a fact row, or of a field of it; the best rank first, only live ones."""
+        ...
+
+
+def fact_words(fact: Fact, view: Supported, names: Iterable[str] | None = None) -> str:
     """A fact with some of its fields, or with all known ones that rules do not conclude."""
     kind = view.ruleset.types[fact.type]
     shown = [kind.fields[name] for name in names] if names is not None else _own_fields(fact, view)
     title = name_of(fact, view) if kind.key or kind.label else kind.name
-    values = [en.is_(field.name, show_field(fact.fields[field.name], field, view)) for field in shown if not field.key]
-    return en.fact(title, values)
+    return en.fact(title, [_field_is(fact, field, view) for field in shown if not field.key])
 
 
-def _own_fields(fact: Fact, view: FactView) -> list[Field]:
+def _field_is(fact: Fact, field: Field, view: Supported) -> str:
+    """A field and its value, saying so when it is the default."""
+    words = en.is_(field.name, told(fact.fields[field.name], field, view))
+    return en.by_default(words) if is_default(fact, field, view) else words
+
+
+def is_default(fact: Fact, field: Field, view: Supported) -> bool:
+    """Whether a field shows its default, because nobody gave or concluded a value and none can be computed."""
+    if field.default is None or fact.fields[field.name] != field.default:
+        return False
+    try:
+        return field.computed is None and not view.supports(fact.id, field.name)
+    except KeyError:
+        return False
+
+
+_WORD = re.compile(r"[\w-]+")
+
+
+def told(value: Value | None, field: Field, facts: FactView) -> str:
+    """A value of a field in words, text that is more than a word in quotes."""
+    words = show_field(value, field, facts)
+    if field.type.kind != "text" or not isinstance(value, str) or _WORD.fullmatch(words):
+        return words
+    return en.quoted(words)
+
+
+def _own_fields(fact: Fact, view: Supported) -> list[Field]:
     """The fields that say what the fact is: stored with it, and known."""
     known = (field for field in view.ruleset.types[fact.type].fields.values() if fact.fields[field.name] is not None)
     return [field for field in known if field.stored == "column"]
@@ -38,7 +72,7 @@ def field_words(fact: Fact, field: Field, value: Value | None, view: FactView) -
     template = field.otherwise if value is False and field.otherwise else field.says
     if template and value is not None and (value is not False or field.otherwise):
         return _sentence(template, fact, field, value, view)
-    return en.field_of(field.name, name_of(fact, view), show_field(value, field, view))
+    return en.field_of(field.name, name_of(fact, view), told(value, field, view))
 
 
 def _sentence(template: Template, fact: Fact, field: Field, value: Value, view: FactView) -> str:

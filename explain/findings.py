@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from aitia.dsl.ruleset import Aggregate, And, Call, FactVar, FieldOf, ForEach, ForEachIn, Let, Local, Test
@@ -131,27 +132,40 @@ def _no_fact(condition: ForEach, bindings: Bindings, search: Search, view: Bound
     if not fitting:
         return Finding("no", words, en.none_fits(pattern.type))
     near = nearest(pattern, fitting, bindings, view)
-    notes = [en.candidate(_title(fact, view), _failures(tests)) for fact, tests in near]
-    unknown = all(finding.mark == "unknown" for _, tests in near for finding in tests)
+    notes = [en.candidate(_title(one.fact, view), _failures(one.failing)) for one in near]
+    unknown = all(finding.mark == "unknown" for one in near for finding in one.failing)
     return Finding("unknown" if near and unknown else "no", words, "; ".join(notes) or en.none_fits(pattern.type))
 
 
-def nearest(
-    pattern: Pattern, facts: list[Fact], bindings: Bindings, view: BoundedView
-) -> list[tuple[Fact, tuple[Finding, ...]]]:
-    """The facts that fail the fewest tests of a pattern, with the tests they fail."""
-    failures = [(fact, _failing_tests(pattern, fact, bindings, view)) for fact in facts]
-    failures = [(fact, tests) for fact, tests in failures if tests]
-    return sorted(failures, key=lambda pair: len(pair[1]))[:_CANDIDATES]
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A fact and the tests of a pattern that it fails; `first` is the place of the first of them."""
+
+    fact: Fact
+    failing: tuple[Finding, ...]
+    first: int
 
 
-def _failing_tests(pattern: Pattern, fact: Fact, bindings: Bindings, view: BoundedView) -> tuple[Finding, ...]:
+def nearest(pattern: Pattern, facts: list[Fact], bindings: Bindings, view: BoundedView) -> list[Near]:
+    """The facts that fail the fewest tests of a pattern, and those as late in it as can be."""
+    found = [near for fact in facts if (near := _near(pattern, fact, bindings, view)).failing]
+    best = min((_distance(near) for near in found), default=None)
+    return [near for near in found if _distance(near) == best][:_CANDIDATES]
+
+
+def _distance(near: Near) -> tuple[int, int]:
+    """Fewer failing tests are nearer, then later ones."""
+    return len(near.failing), -near.first
+
+
+def _near(pattern: Pattern, fact: Fact, bindings: Bindings, view: BoundedView) -> Near:
     """The tests of a pattern that are not true of a fact."""
     bound = {**bindings, pattern.name: fact}
-    findings = (finding_of(test, bound, view) for test in pattern.where)
     window = pattern.window
     outside = [Finding("no", text_of(window.span))] if window and not in_window(fact, window, view) else []
-    return (*outside, *(finding for finding in findings if finding.mark != "yes"))
+    failing = [(place, finding_of(test, bound, view)) for place, test in enumerate(pattern.where)]
+    failing = [(place, finding) for place, finding in failing if finding.mark != "yes"]
+    return Near(fact, (*outside, *(finding for _, finding in failing)), failing[0][0] if failing else 0)
 
 
 def _failures(findings: tuple[Finding, ...]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .proof import Attempt, Conclusion, Premise, Proof, RuleName, WhyNot
 
-_UNSAFE = re.compile(r"[^\w ,:()'=+/-]|_|^(?=[-+]\s|\d)")
+_UNSAFE = re.compile(r"[^\w .,:()'=+/-]|^(?=[-+]\s|\d)")
 _LONGEST = 160
 
 

@@ -28,8 +28,9 @@ from aitia.dsl.ruleset import (
     Pattern,
 )
 from aitia.rules_engine.evaluate import EvaluationError, evaluate
-from aitia.rules_engine.values import clean, show, show_field
+from aitia.rules_engine.values import clean, show
 
+from .describe import told
 from .wording import en
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def value_words(expr: Expr, bindings: Bindings, view: FactView) -> str:
     if isinstance(expr, Convert):
         return value_words(expr.operand, bindings, view)
     if isinstance(expr, FieldOf):
-        return show_field(value, view.ruleset.types[expr.owner].fields[expr.field], view)
+        return told(value, view.ruleset.types[expr.owner].fields[expr.field], view)
     return show(value, expr.type, view)
 
 

@@ -30,7 +30,7 @@ from aitia.dsl.ruleset import (
 from aitia.rules_engine.evaluate import EvaluationError, matches
 from aitia.rules_engine.values import show
 
-from .describe import fact_words, field_words
+from .describe import fact_words, field_words, is_default
 from .phrase import inside, note_of, text_of, value_of, with_values, words_of
 from .proof import Premise
 from .reads import Used, note_reads, used_by
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from aitia.dsl.ruleset import Condition, Expr, Field, Pattern, Rule, Value
     from aitia.rules_engine.evaluate import Bindings
-    from aitia.rules_engine.records import Fact
+    from aitia.rules_engine.records import Fact, Support
 
     from .bounds import BoundedView
 
@@ -124,10 +124,17 @@ class Premises:
                 yield Premise("field", words, conclusions=(self.refer(fact.id, name, one),))
 
     def _is_plain(self, fact: Fact, field: Field) -> bool:
-        """Whether a field is stored with its fact, so that the fact's own reasons are its reasons."""
-        if field.stored == "slot":
-            return False
-        return not (field.computed or field.default is not None) or bool(self.session.supports(fact.id, field.name))
+        """Whether a field is the default, or stored with its fact, whose reasons are then its reasons."""
+        if is_default(fact, field, self.session):
+            return True
+        return field.stored == "column" and (field.computed is None or bool(self._supports(fact, field)))
+
+    def _supports(self, fact: Fact, field: Field) -> list[Support]:
+        """The supports of a field, none for a fact that has gone."""
+        try:
+            return self.session.supports(fact.id, field.name)
+        except KeyError:
+            return []
 
     def _item(self, condition: ForEachIn) -> Iterator[Premise]:
         """The value that a `for each … in` took, with the proof of that value of a `many` field."""

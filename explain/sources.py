@@ -9,23 +9,19 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from aitia.dsl.ruleset import Pattern
 from aitia.rules_engine.errors import RulesError
-from aitia.rules_engine.evaluate import FactView
 from aitia.rules_engine.values import clean
 
+from .describe import Supported
 from .phrase import text_of
 from .proof import RuleName, RulesetName
 
 if TYPE_CHECKING:
     from aitia.dsl.ruleset import Rule, Ruleset
-    from aitia.rules_engine.records import Firing, Support
+    from aitia.rules_engine.records import Firing
 
 
-class Explained(FactView, Protocol):
+class Explained(Supported, Protocol):
     """A session, as far as explanations read it."""
-
-    def supports(self, fact: int, field: str = "") -> list[Support]:
-        """The supports of a fact row, or of a field of it; the best rank first, only live ones."""
-        ...
 
     def firings(self) -> list[Firing]:
         """All firings so far, in order, with those withdrawn."""
@@ -48,10 +44,10 @@ def session_of(source: Explained | Decided) -> Explained:
 
 def read(pattern: str | Pattern, ruleset: Ruleset) -> Pattern:
     """The pattern, read and checked if it is text."""
-    from aitia.dsl.load import read_pattern
-
     if isinstance(pattern, Pattern):
         return pattern
+    from aitia.dsl.load import read_pattern
+
     found = read_pattern(pattern, ruleset)
     if isinstance(found, list):
         raise RulesError(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aitia.dsl.ruleset import Compare
 from aitia.rules_engine.evaluate import EvaluationError, matching
 from aitia.rules_engine.records import Fact
 from aitia.rules_engine.values import name_of, show_field
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
     from aitia.dsl.ruleset import Pattern, Rule
 
+    from .findings import Near
     from .goals import Goal
-    from .proof import Finding, Status
+    from .proof import Status
     from .search import Bindings, Reached
     from .sources import Decided, Explained
 
@@ -61,8 +63,8 @@ def why_not(source: Explained | Decided, pattern: str | Pattern) -> WhyNot:
     return WhyNot(
         names,
         words,
-        near=tuple(NearFact(fact_words(fact, view), tests) for fact, tests in near),
-        contradictions=_contradictions(found, [fact for fact, _ in near], view),
+        near=tuple(NearFact(fact_words(one.fact, view), one.failing) for one in near),
+        contradictions=_contradictions(found, [one.fact for one in near], view),
         attempts=tuple(attempts[:_SHOWN]),
         remarks=tuple(_remarks(found, words, attempts, view)),
     )
@@ -76,17 +78,21 @@ def _matches(pattern: Pattern, view: BoundedView) -> list[Fact]:
         return []
 
 
-def _near(pattern: Pattern, view: BoundedView) -> list[tuple[Fact, tuple[Finding, ...]]]:
-    """The facts of the type that fail the fewest tests, if they pass any or there is only one to pass."""
+def _near(pattern: Pattern, view: BoundedView) -> list[Near]:
+    """The facts of the type that fail the fewest tests; if they pass none, only those that may be meant."""
     bounded = view.limited(_WORK_FOR_A_RULE)
     try:
         there = list(bounded.facts(pattern.type))
     except OutOfWorkError:
         there = bounded.lists[pattern.type][:_WORK_FOR_A_RULE]
     found = nearest(pattern, there, {}, bounded)
-    fewest = min((len(tests) for _, tests in found), default=0)
-    wanted = [(fact, tests) for fact, tests in found if len(tests) == fewest]
-    return wanted if fewest < len(pattern.where) or len(pattern.where) == 1 else []
+    return [near for near in found if len(near.failing) < len(pattern.where) or not _names_it(pattern)]
+
+
+def _names_it(pattern: Pattern) -> bool:
+    """Whether a test says which fact is meant, so that other facts are not near."""
+    named = (test.left.type.kind for test in pattern.where if isinstance(test, Compare) and test.op == "=")
+    return any(kind in {"text", "reference"} for kind in named)
 
 
 def _attempt(goal: Goal, view: BoundedView) -> Attempt | None:

@@ -24,6 +24,16 @@ def is_(field: str, value: str) -> str:
     return f"{field} is {value}"
 
 
+def by_default(words: str) -> str:
+    """A value that nobody gave."""
+    return f"{words} by default"
+
+
+def quoted(text: str) -> str:
+    """Text that is more than a word."""
+    return f'"{text}"'
+
+
 def field_of(field: str, name: str, value: str) -> str:
     """A field of a fact and its value, where the author wrote no sentence for it."""
     return f"the {field} of {name} is {value}"
@@ -209,7 +219,7 @@ def could_conclude(rule: str) -> str:
 def count_of_conditions(holding: int, total: int) -> str:
     """How far the rule came."""
     noun = "condition" if total == 1 else "conditions"
-    return f"Of its {total} {noun}, {holding or 'none'} {'holds' if holding < 2 else 'hold'} before this one fails:"
+    return f"Of its {total} {noun}, {holding or 'none'} {'holds' if holding < 2 else 'hold'} before one fails:"
 
 
 _STATUS = {
