@@ -742,7 +742,12 @@ AnyBlock = (
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file as written: its name, and its blocks in order."""
+    """One file as written: its name, and its blocks in order.
+
+    `broken` holds the words in the first lines of blocks that have a problem: names that the checks
+    should not call unknown, since their block may only be unreadable.
+    """
 
     name: str
     blocks: tuple[AnyBlock, ...]
+    broken: tuple[str, ...] = ()

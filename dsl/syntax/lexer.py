@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from lark.lexer import Lexer, PatternStr
+from lark.parsers.lalr_analysis import Shift
 
 from aitia.dsl.problems import Problem
 from aitia.dsl.source import Span
@@ -30,6 +31,7 @@ DEEPEST = 100
 
 _SKIP = re.compile(r"(?:[ \t\n\uFFFD]++|#[^\n]*+)*+")
 _ANYTHING = re.compile(r'"(?:\\[^\n]|[^"\\\n])*"?|`[^`\n]*`?|[0-9][\w.,:]*(?<=\w)|\w+|[<>=!&|*]+|.')
+_NAME = re.compile(r"[a-z_][A-Za-z0-9_]*")
 _PREFIXES = frozenset({"NOT", "MINUS", "LIST_OF"})
 UNEXPECTED = "UNEXPECTED"
 
@@ -87,6 +89,7 @@ class RuleLexer(Lexer):
         ignored = set(conf.ignore)
         terminals = [t for t in conf.terminals if t.name not in ignored]
         self._terminals = sorted(terminals, key=_precedence)
+        self._keywords = frozenset(t.name for t in terminals if t.pattern.value.lstrip("(")[:1].islower())
         self._scanners: dict[Any, re.Pattern[str]] = {}
         self._shared: dict[frozenset[str], re.Pattern[str]] = {}
 
@@ -112,6 +115,8 @@ class RuleLexer(Lexer):
                 type_ = UNEXPECTED
             else:
                 type_ = match.lastgroup or UNEXPECTED
+                if type_ in self._keywords and "NAME" in states[state] and not _possible(parser_state, type_):
+                    match, type_ = _NAME.match(text, start, end), "NAME"
             assert match is not None
             value = match[0]
             token = Token(type_, value, start, line, start - margin + 1, source)
@@ -135,6 +140,21 @@ class RuleLexer(Lexer):
             self._shared[key] = re.compile("|".join(f"(?P<{t.name}>{_regexp(t)})" for t in chosen) or "(?!)")
         self._scanners[state] = self._shared[key]
         return self._shared[key]
+
+
+def _possible(parser_state: Any, type_: str) -> bool:
+    """Whether the parser can really go on with this terminal: its table alone mixes what follows in other blocks."""
+    states, stack = parser_state.parse_conf.states, list(parser_state.state_stack)
+    while True:
+        action = states[stack[-1]].get(type_)
+        if action is None:
+            return False
+        if action[0] is Shift:
+            return True
+        rule = action[1]
+        if rule.expansion:
+            del stack[-len(rule.expansion) :]
+        stack.append(states[stack[-1]][rule.origin.name][1])
 
 
 class _Nesting:

@@ -79,7 +79,7 @@ def parse(source: Source) -> tuple[File, list[Problem]]:
             broken.update(_NAMES.findall(source.lines[text.line - 1]))
         if len(problems) >= MOST_PROBLEMS:
             break
-    return File(source.name, tuple(blocks)), _in_order(problems)
+    return File(source.name, tuple(blocks), tuple(sorted(broken))), _in_order(problems)
 
 
 def _block(source: Source, text: BlockText) -> tuple[AnyBlock | None, list[Problem]]:
