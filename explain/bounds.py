@@ -29,6 +29,7 @@ class BoundedView:
     session: Explained
     budget: int
     lists: dict[str, list[Fact]] = field(default_factory=dict[str, "list[Fact]"])
+    fired: list[Firing] = field(default_factory=list["Firing"])
 
     @property
     def now(self) -> datetime:
@@ -42,7 +43,7 @@ class BoundedView:
 
     def limited(self, budget: int) -> BoundedView:
         """The same facts with a budget of its own."""
-        return BoundedView(self.session, budget, self.lists)
+        return BoundedView(self.session, budget, self.lists, self.fired)
 
     def facts(self, type: str) -> Iterator[Fact]:
         """The facts of a type; each one looked at is counted."""
@@ -67,5 +68,7 @@ class BoundedView:
         return self.session.supports(fact, field)
 
     def firings(self) -> list[Firing]:
-        """All firings."""
-        return self.session.firings()
+        """All firings, read once."""
+        if not self.fired:
+            self.fired.extend(self.session.firings())
+        return self.fired
