@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 UNCOMPILED_TESTS ?= $(wildcard tests/test_engine_*.py)
 PYTEST_ARGS ?=
 
-.PHONY: help env demo test check fmt cover bench clean
+.PHONY: help env demo test check pages fmt cover bench clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -38,6 +38,11 @@ check: env ## format, lint, types, import contracts, and pages made from the cod
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/python -m aitia.dsl.catalogue build/problems
+	diff -r build/problems docs/problems || { echo 'docs/problems is out of date: run make pages' >&2; exit 1; }
+
+pages: env ## write docs/problems from the catalogue
+	$(BIN)/python -m aitia.dsl.catalogue docs/problems
 
 fmt: env ## format the code and mend what ruff can mend
 	$(BIN)/ruff format .
