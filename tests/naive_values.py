@@ -380,6 +380,8 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "length": len,
     "lower": str.lower,
     "upper": str.upper,
+    "trim": str.strip,
+    "text": str,
     "floor": math.floor,
     "ceiling": math.ceil,
 }
@@ -398,6 +400,10 @@ def _built_in(name: str, values: list[Any], type: Type, view: View) -> Any:  # n
             return round(*values) if type.kind != "decimal" else _rounded(values[0], int((*values, 0)[1]))
         case "weekday":
             return values[0].isoweekday()
+        case "date":
+            return values[0].date() if isinstance(values[0], datetime) else values[0]
+        case "days" | "hours" | "minutes" | "seconds":
+            return values[0] / timedelta(**{name: 1})
         case _:
             return getattr(values[0], name)
 
