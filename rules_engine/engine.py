@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from aitia.dsl import load
 from aitia.dsl import ruleset as r
+from aitia.dsl.problems import Problem
 
 from . import evaluate as ev
 from .compiler import compile_ruleset
-from .errors import RulesError
+from .errors import FactsError, RulesError
+from .facts import read_objects
 from .functions import signatures
 from .records import Effect, Fact, LimitName, Limits, Stopped
 from .session import Session
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from aitia.dsl.problems import Problem
-
+    from .binding import Bindings
     from .compiler.code import CallEntry
     from .session import Strategy
 
@@ -54,6 +55,8 @@ class Engine:
         self.network = compile_ruleset(ruleset)
         self._functions = dict(functions or {})
         self._bound = dict(models or {})
+        if self._bound:
+            _ = self.bindings
 
     @classmethod
     def from_ruleset(cls, ruleset: r.Ruleset, *, functions: Functions | None = None, models: Mapping[str, type[BaseModel]] | None = None) -> Engine:
@@ -88,9 +91,14 @@ class Engine:
     @cached_property
     def types(self) -> SimpleNamespace:
         """The fact types as pydantic models: `engine.types.Order(number="A1")`."""
-        from .models import make_models  # noqa: PLC0415 models need pydantic, plain sessions do not
+        return SimpleNamespace(**{name: binding.model for name, binding in self.bindings.by_type.items()})
 
-        return SimpleNamespace(**{**make_models(self.ruleset), **self._bound})
+    @cached_property
+    def bindings(self) -> Bindings:
+        """The fact types and their models. Raises TypeError if a model of the embedder's does not fit."""
+        from .binding import bind_models  # noqa: PLC0415 models need pydantic, plain sessions do not
+
+        return bind_models(self.ruleset, self._bound)
 
     def session(
         self,
@@ -114,7 +122,11 @@ class Engine:
         """What the rules say of these facts alone. Raises FactsError if a fact is wrong."""
         session = self.session(now=now, on_error=on_error, limits=limits)
         if isinstance(facts, Mapping):
-            session.insert(*(getattr(self.types, name)(**row) for name, rows in facts.items() for row in rows))
+            rows = read_objects(facts, self.ruleset)
+            problems = [row for row in rows if isinstance(row, Problem)]
+            if problems:
+                raise FactsError(problems)
+            session.insert_values(row for row in rows if not isinstance(row, Problem))
         else:
             session.insert(*facts)
         return _decision(session)

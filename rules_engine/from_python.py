@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 from .facts_fields import finished, read_key
 from .json_forms import field_from_json, from_json
 from .records import Fact
+from .rows import IdOf, KeyOf, RowOf
 
 if TYPE_CHECKING:
     from aitia.dsl.ruleset import Field, Ruleset, Type, Value
 
-    from .rows import KeyOf
+    from .rows import Reference
 
 
 def field_from_python(raw: object, field: Field, ruleset: Ruleset) -> object:
@@ -38,10 +39,12 @@ def field_from_python(raw: object, field: Field, ruleset: Ruleset) -> object:
     return finished(cast("Value", values) or None, field, ruleset, from_python)
 
 
-def reference_from_python(raw: object, name: str, ruleset: Ruleset) -> KeyOf | int:
+def reference_from_python(raw: object, name: str, ruleset: Ruleset) -> Reference | int:
     """The fact that is meant by a snapshot of it, by its key, or by its id where its type has no key."""
     if isinstance(raw, Fact):
-        return raw.id
+        return IdOf(raw.id)
+    if isinstance(raw, KeyOf | RowOf | IdOf):
+        return raw
     return read_key(tuple(cast("list[object]", raw)) if isinstance(raw, list) else raw, name, ruleset, from_python)
 
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from aitia.dsl.problems import Problem, nearest
 
+from .from_python import field_from_python
 from .kernel import layout as k
+from .rows import IdOf, KeyOf, RowOf, subtypes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,8 @@ class Intake:
         self._session, self._memory, self._machine = session, memory, machine
         self._relations = session.engine.network.relations
         self._keys: dict[tuple[str, tuple[Value | None, ...]], int] = {}
+        self._ids: list[int] = []
+        self._new: dict[int, str] = {}
 
     # ---- looking
 
@@ -39,11 +43,13 @@ class Intake:
         for name, values in rows:
             kind = types.get(name)
             if kind is None:
-                self._problem("D101", f"there is no fact type '{name}'", hint=nearest(name, types))
+                self._problem("D201", f"there is no fact type '{name}'", hint=nearest(name, types))
                 continue
             self._check(kind, values)
             there = self._claim(kind, values, following)
             prepared.append(((name, values), there))
+            self._ids.append(there)
+            self._new[there] = name
             following += there == following
         for (name, values), _ in prepared:
             self._check_references(types[name], values)
@@ -57,7 +63,7 @@ class Intake:
         there = self._find(kind, key)
         if (kind.name, key) in self._keys or (there and self._is_given(there)):
             shown = ", ".join(f"{n} {v}" for n, v in zip(kind.key, key, strict=True))
-            self._problem("D201", f"there are two facts {kind.name} with {shown}", hint="give each fact its own key")
+            self._problem("D206", f"there are two facts {kind.name} with {shown}", hint="give each fact its own key")
         id = self._session.fact(there).id if there else following
         self._keys[kind.name, key] = id
         return id
@@ -82,12 +88,12 @@ class Intake:
     def _check(self, kind: FactType, values: Mapping[str, Value | None]) -> None:
         for name in values:
             if name not in kind.fields:
-                self._problem("D102", f"{kind.name} has no field '{name}'", hint=nearest(name, kind.fields))
+                self._problem("D202", f"{kind.name} has no field '{name}'", hint=nearest(name, kind.fields))
         for field in kind.fields.values():
             value = values.get(field.name)
             if value is None:
                 if (field.required or field.key) and field.default is None:
-                    self._problem("D202", f"{kind.name} needs a value for {field.name}")
+                    self._problem("D204", f"{kind.name} needs a value for {field.name}")
             else:
                 self._check_range(kind, field, value)
 
@@ -99,19 +105,42 @@ class Intake:
 
     def _check_references(self, kind: FactType, values: Mapping[str, Value | None]) -> None:
         for field in kind.fields.values():
-            value = values.get(field.name)
-            if field.type.kind == "reference" and value is not None and not field.many and not self._reference(field, value):
-                self._problem("D204", f"{field.name} of {kind.name} refers to {field.type.fact} {value}, which is not there")
+            value, target = values.get(field.name), _target(field)
+            items = value if isinstance(value, tuple) and (field.many or field.type.kind == "list") else (value,)
+            for item in items if target else ():
+                if item is None or self._reference(field, item):
+                    continue
+                self._problem("D211", f"{field.name} of {kind.name} refers to {_told(item, target)}, which is not there")
 
-    def _reference(self, field: Field, value: Value | None) -> int | None:
-        """The id of the fact that a value refers to: its key, or for types without a key its id."""
-        kind = self._session.ruleset.types[field.type.fact]
-        if value is None:
-            return None
-        if not kind.key:
-            return int(value) if isinstance(value, int) else None
-        key = value if isinstance(value, tuple) else (value,)
-        return self._keys.get((kind.name, key)) or self._find(kind, key) or None
+    def _reference(self, field: Field, value: object) -> int | None:
+        """The id of the fact that a value refers to: by its key, or for types without a key by its id."""
+        name, types = _target(field), self._session.ruleset.types
+        match value:
+            case RowOf():
+                return self._ids[value.place] if value.place < len(self._ids) else None
+            case IdOf():
+                return self._existing(value.id, name)
+            case None:
+                return None
+            case KeyOf():
+                key: Any = value.values
+            case _ if not types[name].key:
+                return self._existing(value, name) if isinstance(value, int) else None
+            case _:
+                key = value if isinstance(value, tuple) else (value,)
+        family = subtypes(name, self._session.ruleset)
+        return next((id for t in family if (id := self._keys.get((t, key)) or self._find(types[t], key))), None)
+
+    def _existing(self, id: int, name: str) -> int | None:
+        """The id, if it is that of a fact of the type."""
+        if id in self._new:
+            kind = self._new[id]
+        else:
+            try:
+                kind = self._session.fact(id).type
+            except KeyError:
+                return None
+        return id if kind in subtypes(name, self._session.ruleset) else None
 
     def _problem(self, code: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(code, message, hint=hint))
@@ -151,9 +180,15 @@ class Intake:
         field = kind.fields[name]
         if value is None and name == kind.time_field:
             value = self._session.now
-        if field.type.kind == "reference":
-            value = self._reference(field, value)
+        if _target(field):
+            value = self._referred(field, value)
         return self._memory.encode(value, field.type)
+
+    def _referred(self, field: Field, value: Value | None) -> Value | None:
+        """The ids that references become; a list keeps its order."""
+        if field.type.kind != "list" or not isinstance(value, tuple):
+            return self._reference(field, value)
+        return tuple(id for item in value if (id := self._reference(field, item)))
 
     def _give(self, row: int, owner: str, field: Field, value: Value | None) -> None:
         memory, relation = self._memory, self._relations.slots[owner, field.name]
@@ -172,16 +207,25 @@ class Intake:
         for name in values:
             field = kind.fields.get(name)
             if field is None:
-                self._problem("D102", f"{kind.name} has no field '{name}'", hint=nearest(name, kind.fields))
+                self._problem("D202", f"{kind.name} has no field '{name}'", hint=nearest(name, kind.fields))
             elif field.key:
-                self._problem("D205", f"{name} is the key of {kind.name} and cannot be changed")
+                self._problem("D212", f"{name} is the key of {kind.name} and cannot be changed")
             elif field.stored == "column" and any(s.firing for s in self._session.supports(fact.id)):
-                self._problem("D206", f"{kind.name} {fact.id} was concluded by a rule, so its {name} cannot be changed")
-        known = {n: v for n, v in values.items() if n in kind.fields and v is not None}
+                self._problem("D213", f"{kind.name} {fact.id} was concluded by a rule, so its {name} cannot be changed")
+        known = {n: self._typed(kind.fields[n], v) for n, v in values.items() if n in kind.fields and v is not None}
         for name, value in known.items():
-            self._check_range(kind, kind.fields[name], value)
+            if value is not None:
+                self._check_range(kind, kind.fields[name], value)
         self._check_references(kind, known)
-        return dict(values)
+        return {**values, **known}
+
+    def _typed(self, field: Field, value: object) -> Any:
+        """A value from the caller as one of the field's type."""
+        try:
+            return field_from_python(value, field, self._session.ruleset)
+        except ValueError as error:
+            self._problem("D203", f"{field.name}: {error}")
+            return None
 
     def update(self, id: int, values: Mapping[str, Value | None]) -> None:
         """Change fields of a fact."""
@@ -202,3 +246,13 @@ class Intake:
                 slot = self._relations.slots[relation.type, name].number
                 self._machine.clear_given(memory.net, memory.m, row, slot)
                 self._give(row, relation.type, kind.fields[name], value)
+
+
+def _target(field: Field) -> str:
+    """The type of the facts that the values of a field refer to, or nothing."""
+    return (field.type.element or field.type).fact
+
+
+def _told(value: object, target: str) -> str:
+    """A reference as its problem names it."""
+    return str(value) if isinstance(value, KeyOf) else f"a {target}" if isinstance(value, RowOf | IdOf) else f"{target} {value}"

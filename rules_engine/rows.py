@@ -35,9 +35,17 @@ class RowOf:
     place: int
 
 
+@dataclass(frozen=True, slots=True)
+class IdOf:
+    """A reference to the fact with this id, also where the type has a key."""
+
+    id: int
+
+
+Reference = KeyOf | RowOf | IdOf
 Row = tuple[str, Mapping[str, object]]
-"""A fact type, and for each field that is known its value: a `ruleset.Value`, a `KeyOf`, a `RowOf` or the id of a
-fact for a reference, a tuple of these for a list or a `many` field."""
+"""A fact type, and for each field that is known its value: a `ruleset.Value`, a `Reference` (or plainly the key, or
+the id where the type has no key), a tuple of these for a list or a `many` field."""
 
 
 def subtypes(name: str, ruleset: Ruleset) -> Iterator[str]:

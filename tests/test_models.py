@@ -17,7 +17,7 @@ from aitia.rules_engine.binding import bind_models, instance, rows
 from aitia.rules_engine.errors import FactsError
 from aitia.rules_engine.models import make_models
 from aitia.rules_engine.records import Fact
-from aitia.rules_engine.rows import KeyOf, RowOf
+from aitia.rules_engine.rows import IdOf, KeyOf, RowOf
 
 MODELS: dict[str, Any] = make_models(SHOP)
 Order, Line = MODELS["Order"], MODELS["Line"]
@@ -152,7 +152,7 @@ def test_instances_become_rows_with_typed_values() -> None:
         ("Line", {"order": RowOf(0), "place": 1}),
         ("Line", {"order": KeyOf("Order", ("A9",))}),
         ("Line", {"order": KeyOf("Order", ("A2",))}),
-        ("Line", {"order": 3}),
+        ("Line", {"order": IdOf(3)}),
     ]
 
 
