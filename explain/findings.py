@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from aitia.dsl.ruleset import Aggregate, And, Call, FactVar, FieldOf, ForEach, ForEachIn, Let, Local, Test
+from aitia.dsl.ruleset import Aggregate, And, Call, FactVar, FieldOf, ForEach, ForEachIn, Let, Local, Not, Test
 from aitia.rules_engine.evaluate import EvaluationError, evaluate, in_window, matching
 from aitia.rules_engine.values import name_of, show
 
 from .describe import fact_words
-from .phrase import children, note_of, text_of, value_of, with_values, words_of
+from .phrase import children, note_of, text_of, value_of, with_values, words_of, written
 from .premises import absence
 from .proof import Finding
 from .wording import en
@@ -31,15 +31,15 @@ def holding(condition: Condition, bindings: Bindings, view: BoundedView) -> Find
     match condition:
         case ForEach():
             fact = cast("Fact", bindings[condition.pattern.name])
-            return Finding("yes", text_of(condition.span), _title(fact, view))
+            return Finding("yes", _for_each(condition), _title(fact, view))
         case ForEachIn():
             item = cast("str", bindings[condition.name])
             kind = condition.values.type.element or condition.values.type
-            return Finding("yes", text_of(condition.span), en.is_(condition.name, show(item, kind, view)))
+            return Finding("yes", text_of(condition.span), en.is_(written(condition.name), show(item, kind, view)))
         case Let():
             value = cast("str | None", bindings[condition.name])
             return Finding(
-                "yes", text_of(condition.span), en.is_(condition.name, show(value, condition.value.type, view))
+                "yes", text_of(condition.span), en.is_(written(condition.name), show(value, condition.value.type, view))
             )
         case Test():
             return finding_of(condition.condition, bindings, view, words=_test_words(condition))
@@ -79,6 +79,12 @@ def finding_of(test: Expr, bindings: Bindings, view: BoundedView, *, words: str 
     return Finding("yes" if truth else "no", phrase, _note(test, bindings, view, truth=truth is True))
 
 
+def _for_each(condition: ForEach) -> str:
+    """The words of a `for each`; a subject has none in the rule."""
+    words = text_of(condition.span)
+    return words if words.startswith("for ") else en.for_each(condition.pattern.type)
+
+
 def _test_words(test: Test) -> str:
     """The words of a test, when it is not one of several joined with `and`."""
     if test.unless:
@@ -87,13 +93,11 @@ def _test_words(test: Test) -> str:
 
 
 def _note(test: Expr, bindings: Bindings, view: BoundedView, *, truth: bool) -> str:
-    """The values that decided; of a fact that should not be there, the fact."""
-    absent = absence(test)
-    if isinstance(absent, Aggregate):
-        if truth:
-            return ""
-        found = next(matching(absent.pattern, bindings, view), None)
+    """The values that decided; of a fact that should not be there, or not be so, the fact."""
+    if isinstance(test, Not) and isinstance(test.operand, Aggregate):
+        found = None if truth else next(matching(test.operand.pattern, bindings, view), None)
         return fact_words(found, view) if found else ""
+    absent = absence(test)
     if absent is not None:
         return note_of(absent, bindings, view)
     if isinstance(test, Aggregate):
@@ -121,7 +125,7 @@ def _missing(expr: Expr, bindings: Bindings, view: BoundedView) -> list[Expr]:
 
 def _no_fact(condition: ForEach, bindings: Bindings, search: Search, view: BoundedView) -> Finding:
     """No fact matches: there is none, none fits what is asked, or those that come near fail a test."""
-    pattern, words = condition.pattern, text_of(condition.span)
+    pattern, words = condition.pattern, _for_each(condition)
     try:
         there = list(view.facts(pattern.type))
     except LookupError:

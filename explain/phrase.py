@@ -65,6 +65,11 @@ def _one_line(text: str) -> str:
     return clean(" ".join(text.split()))
 
 
+def written(name: str) -> str:
+    """A name as its author wrote it; the checks number names that are used twice."""
+    return name.partition("#")[0]
+
+
 def children(node: Node | Pattern) -> Iterator[Node | Pattern]:
     """The expressions and patterns directly inside one."""
     for attribute in fields(node):

@@ -31,7 +31,7 @@ from aitia.rules_engine.evaluate import EvaluationError, matches
 from aitia.rules_engine.values import show
 
 from .describe import fact_words, field_words, is_default
-from .phrase import inside, note_of, text_of, value_of, with_values, words_of
+from .phrase import inside, note_of, text_of, value_of, with_values, words_of, written
 from .proof import Premise
 from .reads import Used, note_reads, used_by
 from .wording import en
@@ -151,12 +151,12 @@ class Premises:
             return
         yield from self._facts(used)
         words = show(value, values.type.element or values.type, self.session)
-        yield Premise("value", en.is_(condition.name, words), en.one_of_values(words_of(values)))
+        yield Premise("value", en.is_(written(condition.name), words), en.one_of_values(words_of(values)))
 
     def _let(self, let: Let) -> Premise:
         """A named value and how it came about."""
         value = show(cast("Value | None", self.bindings.get(let.name)), let.value.type, self.session)
-        words, expression = en.is_(let.name, value), with_values(let.value, self.bindings, self.session)
+        words, expression = en.is_(written(let.name), value), with_values(let.value, self.bindings, self.session)
         fold = let.value.operand if isinstance(let.value, Convert) else let.value
         if isinstance(fold, Aggregate):
             return self._fold(fold, words, expression)

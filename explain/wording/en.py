@@ -256,6 +256,11 @@ def not_known(words: str) -> str:
     return f"{words} is not known"
 
 
+def for_each(type: str) -> str:
+    """The condition that the subject of a rule stands for."""
+    return f"for each {type}"
+
+
 def no_such(type: str) -> str:
     """That there is no fact of a type at all."""
     return f"there is no {type}"
