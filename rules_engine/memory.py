@@ -111,7 +111,7 @@ class Memory:
     def encode(self, value: Value | None, kind: Type) -> int:
         """The cell of a value; lists are interned in the block."""
         if isinstance(value, tuple):
-            from .kernel.heap import intern_list  # noqa: PLC0415 the kernel is loaded with the first session
+            from .kernel.entry import intern_list  # noqa: PLC0415 the kernel is loaded with the first session
 
             element = kind.element or kind
             cells = [self.encode(item, element) for item in value]

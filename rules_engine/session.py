@@ -47,11 +47,11 @@ class Session:
         on_error: Literal["stop", "skip"] = "stop",
         limits: Limits | None = None,
     ) -> None:
-        from .kernel import machine  # noqa: PLC0415 loading the kernel costs time
+        from .kernel import entry  # noqa: PLC0415 loading the kernel costs time
 
         self.engine = engine
         self.limits = limits or Limits()
-        self._machine = machine
+        self._kernel = entry
         self._now = (now or datetime.now(UTC)).astimezone(UTC)
         self._memory = Memory(engine.network, self.limits.megabytes)
         self._reader = Reader(self)
@@ -66,7 +66,7 @@ class Session:
         m[k.FACT_LIMIT] = self.limits.facts or 0
         m[k.FIRE_LIMIT] = _FOREVER
         m[k.BUDGET] = _STEPS
-        machine.start(self._memory.net, m, self._memory.w)
+        entry.start(self._memory.net, m, self._memory.w)
         self._set_clock(first=True)
         self._drive(fires=False)
         self.insert_values((fact.type, dict(fact.values)) for fact in self.ruleset.facts)
@@ -86,7 +86,7 @@ class Session:
     def advance(self, to: datetime) -> None:
         """Move the clock; windows and dates of rules follow."""
         self._now = to.astimezone(UTC)
-        self._machine.begin_change(self._memory.m)
+        self._kernel.begin_change(self._memory.m)
         self._set_clock(first=False)
         self._drive(fires=False)
 
@@ -95,20 +95,20 @@ class Session:
         moment = memory.encode(self._now, _UTC)
         memory.put([0, moment, memory.encode(self._now.date(), _UTC)])
         if first:
-            self._machine.make_fact(memory.net, memory.m, memory.w, 0, k.SCRATCH >> 1, -1)
+            self._kernel.make_fact(memory.net, memory.m, memory.w, 0, k.SCRATCH >> 1, -1)
         else:
             row = int(memory.m[int(memory.m[k.ENTITIES]) - 1])
-            self._machine.replace_fact(memory.net, memory.m, memory.w, row)
+            self._kernel.replace_fact(memory.net, memory.m, memory.w, row)
 
     # ---- facts in
 
     def insert(self, *facts: BaseModel) -> list[int]:
         """Insert facts as one change; returns their ids. Raises FactsError, and inserts nothing, if any is wrong."""
-        from .models import to_row  # noqa: PLC0415 models need pydantic, plain sessions do not
+        from .binding import rows  # noqa: PLC0415 models need pydantic, plain sessions do not
 
-        return self.insert_values(to_row(fact, self.ruleset) for fact in facts)
+        return self.insert_values(rows(facts, self.engine.bindings))
 
-    def insert_values(self, rows: Iterable[tuple[str, Mapping[str, Value | None]]]) -> list[int]:
+    def insert_values(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
         """Insert facts given as a type and typed values by field, as one change; returns their ids.
 
         Raises FactsError, and inserts nothing, on a duplicate key, a missing required field, a value out of range,
@@ -117,11 +117,11 @@ class Session:
         listed = list(rows)
         if not listed:
             return []
-        intake = Intake(self, self._memory, self._machine)
+        intake = Intake(self, self._memory, self._kernel)
         prepared = intake.prepare(listed)
         if intake.problems:
             raise FactsError(intake.problems)
-        self._machine.begin_change(self._memory.m)
+        self._kernel.begin_change(self._memory.m)
         ids = intake.apply(prepared)
         self._drive(fires=False)
         return ids
@@ -132,21 +132,21 @@ class Session:
 
         return self.insert_values((type, row) for row in rows_of(self.ruleset.types[type], columns))
 
-    def update(self, fact: int, **values: Value | None) -> None:
+    def update(self, fact: int, **values: Any) -> None:  # noqa: ANN401 - values of any type
         """Give fields of a fact other values, as one change. Raises KeyError or FactsError."""
-        intake = Intake(self, self._memory, self._machine)
+        intake = Intake(self, self._memory, self._kernel)
         changes = intake.prepare_update(self.fact(fact), values)
         if intake.problems:
             raise FactsError(intake.problems)
-        self._machine.begin_change(self._memory.m)
+        self._kernel.begin_change(self._memory.m)
         intake.update(fact, changes)
         self._drive(fires=False)
 
     def remove(self, fact: int) -> None:
         """End the given support of a fact, as one change. Raises KeyError."""
         row = self._reader.row(fact)
-        self._machine.begin_change(self._memory.m)
-        self._machine.take_fact(self._memory.m, row)
+        self._kernel.begin_change(self._memory.m)
+        self._kernel.take_fact(self._memory.m, row)
         self._drive(fires=False)
 
     # ---- running
@@ -199,7 +199,7 @@ class Session:
         """Run the machine, doing what it asks for, until it has an outcome."""
         memory = self._memory
         while True:
-            status = int(self._machine.run(memory.net, memory.m, memory.w, int(fires)))
+            status = int(self._kernel.run(memory.net, memory.m, memory.w, int(fires)))
             try:
                 if status == k.GROW:
                     memory.grow()
@@ -224,7 +224,7 @@ class Session:
         memory = self._memory
         size = 4 * (int(memory.m[k.TABLE_MASK]) + 1)
         memory.make_room(size + 2)
-        self._machine.rehash(memory.m, memory.w, size)
+        self._kernel.rehash(memory.m, memory.w, size)
 
     def _answer(self) -> None:
         """Compute the call that the kernel waits for."""
@@ -240,7 +240,7 @@ class Session:
             self._failures[entry.function] = str(error)
         answer = memory.encode(value, entry.gives)
         memory.make_room(4 * count + 64)
-        self._machine.remember_call(memory.m, memory.w, int(memory.m[k.CALL_FUNCTION]), count, answer, failed)
+        self._kernel.remember_call(memory.m, memory.w, int(memory.m[k.CALL_FUNCTION]), count, answer, failed)
 
     def fork(self) -> Session:
         """A session in the same state, to be changed apart."""

@@ -71,6 +71,15 @@ def _take_over(net, m, new, old):
 
 
 @jit
+def _search(net, m, w, new):
+    """The ended match that is the same as a new one, where hashes collide."""
+    old = m[DEAD]
+    while old != 0 and (m[old + MATCH_STATE] == ENDED or not _is_same(net, m, w, new, old)):
+        old = m[old + MATCH_SORT]
+    return old
+
+
+@jit
 def _reunite(net, m, w):
     """Let new matches that are the same as ended ones take over their state; those ended ones become ENDED."""
     match = m[DEAD]
@@ -98,15 +107,6 @@ def _reunite(net, m, w):
         bucket = make_bucket(m, w, _identity(net, m, w, match))
         drop_bucket(m, w, bucket)
         match = m[match + MATCH_SORT]
-
-
-@jit
-def _search(net, m, w, new):
-    """The ended match that is the same as a new one, where hashes collide."""
-    old = m[DEAD]
-    while old != 0 and (m[old + MATCH_STATE] == ENDED or not _is_same(net, m, w, new, old)):
-        old = m[old + MATCH_SORT]
-    return old
 
 
 @jit
@@ -247,6 +247,18 @@ def _link_last(m, level, match):
 
 
 @jit
+def _reversed(m, head):
+    """A chain of matches the other way round."""
+    before = 0
+    while head != 0:
+        after = m[head + MATCH_SORT] + 0
+        m[head + MATCH_SORT] = before
+        before = head
+        head = after
+    return before
+
+
+@jit
 def finish_change(net, m, w):
     """Put the matches that this change made on the agenda."""
     head = 0
@@ -276,18 +288,6 @@ def finish_change(net, m, w):
             _link_last(m, m[LEVELS] + 2 * level, head)
         head = after
     m[FIRING] = 0
-
-
-@jit
-def _reversed(m, head):
-    """A chain of matches the other way round."""
-    before = 0
-    while head != 0:
-        after = m[head + MATCH_SORT] + 0
-        m[head + MATCH_SORT] = before
-        before = head
-        head = after
-    return before
 
 
 @jit

@@ -195,10 +195,10 @@ def quotient(m, a, b, factor, site, token, row):
 
 
 @jit
-def is_in_list(m, w, found, value):
+def is_in_list(m, w, found, cell):
     """1 if the list has the value, else 0."""
     for i in range(m[found + LIST_SIZE]):
-        if w[((found + LIST_WORDS) >> 1) + i] == value:
+        if w[((found + LIST_WORDS) >> 1) + i] == cell:
             return 1
     return 0
 
@@ -240,6 +240,8 @@ def call(net, m, w, pc, sp, token, row):
 
 
 # One loop, so that the compiled machine keeps its stack pointer in a register; the cases are in order of frequency.
+
+
 @jit
 def evaluate(net, m, w, pc, token, row):  # noqa: C901, PLR0912, PLR0915
     """Run the code at `pc`; returns the last value, 0 at the first test that is not true, or MISS."""

@@ -57,9 +57,17 @@ if COMPILED:
     _directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     numba.config.CACHE_DIR = str(_directory)  # type: ignore[attr-defined]
 
+    _ARRAYS = {"net": numba.int64[::1], "m": numba.int32[::1], "w": numba.int64[::1], "value": numba.float64}
+
     def jit(function: _F) -> _F:
-        """The function, compiled when it is first called."""
-        return numba.njit(cache=True)(function)  # type: ignore[no-any-return]
+        """The function, compiled at once for the one signature that it has.
+
+        All integers are 64 bits wide: left to itself numba would compile a function again for every mixture of the
+        32-bit words and 64-bit cells that it is called with.
+        """
+        names = function.__code__.co_varnames[: function.__code__.co_argcount]
+        signature = tuple(_ARRAYS.get(name, numba.int64) for name in names)
+        return numba.njit(signature, cache=True)(function)  # type: ignore[no-any-return]
 
     @intrinsic  # type: ignore[untyped-decorator]
     def as_float(_context: Any, _bits: Any) -> Any:

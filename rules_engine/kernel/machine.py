@@ -32,9 +32,6 @@ _FLOW = 2
 _ROUND_END = 3
 
 
-# ---- firing
-
-
 @jit
 def _evaluate_actions(net, m, w, match):
     """Put the values of all actions of a match into the scratch cells; MISS if a call must be answered first."""
@@ -216,9 +213,6 @@ def _fire_internal(net, m, w):
     return fired
 
 
-# ---- rounds
-
-
 @jit
 def _flow(net, m, w):
     """Let rows enter and tokens flow until the round's network is at rest."""
@@ -326,9 +320,6 @@ def run(net, m, w, fires):
             return status
 
 
-# ---- what comes from outside: cells lie in the scratch cells, cell 0 of a fact unused
-
-
 @jit
 def start(net, m, w):
     """Make the root token of a fresh session and let it flow."""
@@ -368,24 +359,6 @@ def give_value(net, m, w, row, relation, cell):
     """Give a value to a slot of a fact."""
     value = slot_value(net, m, w, row, relation, cell)
     m[value + ROW_FLAGS] |= GIVEN
-
-
-@jit
-def give_facts(net, m, w, relation, cells, first):
-    """Insert facts from an array (rows by columns, int64) from row `first` on, while there is room.
-
-    Returns the number of the first fact that is not in yet.
-    """
-    width = net[net[NET_RELATIONS] + relation * RELATION_WORDS + RELATION_CELLS]
-    base = SCRATCH >> 1
-    while first < len(cells):
-        if is_low(m) or m[ENTITY] + ENTITY_RESERVE > m[ENTITIES_SIZE] or m[TABLE_USED] > 2 * m[TABLE_MASK]:
-            return first
-        for i in range(1, width):
-            w[base + i] = cells[first][i - 1]
-        give_fact(net, m, w, relation)
-        first += 1
-    return first
 
 
 @jit

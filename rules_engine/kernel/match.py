@@ -107,9 +107,6 @@ def memory_key(node, key):
     return mix(key, -3 - node)
 
 
-# ---- aggregates
-
-
 @jit
 def mark_dirty(net, m, fold):
     """Let an aggregate's output be looked at again once all rows of this round are in."""
@@ -323,6 +320,93 @@ def fold_value(net, m, w, fold):
 
 
 @jit
+def unlink_match(net, m, match):
+    """Take a match out of NEW or out of the agenda."""
+    after, before = m[match + MATCH_NEXT], m[match + MATCH_PREV]
+    if after != 0:
+        m[after + MATCH_PREV] = before
+    if before != 0:
+        m[before + MATCH_NEXT] = after
+    if m[match + MATCH_STATE] == BORN:
+        if before == 0:
+            m[NEW] = after
+        return
+    level = m[LEVELS] + 2 * net[node_at(net, m[match + MATCH_NODE]) + NODE_LEVEL]
+    if before == 0:
+        m[level] = after
+    if after == 0:
+        m[level + 1] = before
+    m[WAITING] -= 1
+
+
+@jit
+def end_match(net, m, w, token):
+    """A match whose token ends: forgotten if it is new, else in DEAD until the round is over."""
+    match = m[token + TOKEN_DATA]
+    state = m[match + MATCH_STATE]
+    if state == BORN:
+        unlink_match(net, m, match)
+        release(m, match, MATCH_WORDS)
+        return
+    m[match + MATCH_SORT] = m[DEAD]
+    m[DEAD] = match
+
+
+@jit
+def _unlink_token(m, token):
+    """Take a token out of its parent's children and its row's tokens."""
+    after, before = m[token + TOKEN_NEXT], m[token + TOKEN_PREV]
+    if before != 0:
+        m[before + TOKEN_NEXT] = after
+    else:
+        m[m[token + TOKEN_PARENT] + TOKEN_CHILD] = after
+    if after != 0:
+        m[after + TOKEN_PREV] = before
+    row = m[token + TOKEN_ROW]
+    if row != 0:
+        after, before = m[token + TOKEN_RNEXT], m[token + TOKEN_RPREV]
+        if before != 0:
+            m[before + TOKEN_RNEXT] = after
+        else:
+            m[row + ROW_TOKENS] = after
+        if after != 0:
+            m[after + TOKEN_RPREV] = before
+
+
+@jit
+def end_token(net, m, w, root):
+    """End a token and all that rest on it. They stay readable as zombies until the round is over."""
+    token = root
+    while True:
+        child = m[token + TOKEN_CHILD]
+        if child != 0:
+            token = child
+            continue
+        parent = m[token + TOKEN_PARENT]
+        _unlink_token(m, token)
+        drop_entries(m, w, m[token + TOKEN_ENTRIES])
+        kind = net[node_at(net, m[token + TOKEN_NODE]) + NODE_KIND]
+        if kind == RESULT:
+            if m[token + TOKEN_DATA] != 0:
+                drop_result(net, m, w, token)
+        elif kind == FOLD:
+            clear_dirty(net, m, token)
+            node = node_at(net, m[token + TOKEN_NODE])
+            if net[node + NODE_TYPE] != 0 and w[(token + FOLD_SUM) >> 1] != 0:
+                release(m, w[(token + FOLD_SUM) >> 1] + 0, 2 * LIMBS)
+                w[(token + FOLD_SUM) >> 1] = 0
+        elif kind == OUTPUT:
+            m[parent + TOKEN_DATA] = 0
+        elif kind == TERMINAL:
+            end_match(net, m, w, token)
+        m[token + TOKEN_LINK] = m[ZOMBIES]
+        m[ZOMBIES] = token
+        if token == root:
+            return
+        token = parent
+
+
+@jit
 def settle_fold(net, m, w, fold):
     """Bring an aggregate's output token in line with its state."""
     at = node_at(net, m[fold + TOKEN_NODE])
@@ -361,9 +445,6 @@ def settle_folds(net, m, w):
     return QUIET
 
 
-# ---- matches
-
-
 @jit
 def begin_match(m, token, node):
     """A new match, in NEW until the change is over."""
@@ -382,93 +463,6 @@ def begin_match(m, token, node):
 
 
 @jit
-def unlink_match(net, m, match):
-    """Take a match out of NEW or out of the agenda."""
-    after, before = m[match + MATCH_NEXT], m[match + MATCH_PREV]
-    if after != 0:
-        m[after + MATCH_PREV] = before
-    if before != 0:
-        m[before + MATCH_NEXT] = after
-    if m[match + MATCH_STATE] == BORN:
-        if before == 0:
-            m[NEW] = after
-        return
-    level = m[LEVELS] + 2 * net[node_at(net, m[match + MATCH_NODE]) + NODE_LEVEL]
-    if before == 0:
-        m[level] = after
-    if after == 0:
-        m[level + 1] = before
-    m[WAITING] -= 1
-
-
-@jit
-def end_match(net, m, w, token):
-    """A match whose token ends: forgotten if it is new, else in DEAD until the round is over."""
-    match = m[token + TOKEN_DATA]
-    state = m[match + MATCH_STATE]
-    if state == BORN:
-        unlink_match(net, m, match)
-        release(m, match, MATCH_WORDS)
-        return
-    m[match + MATCH_SORT] = m[DEAD]
-    m[DEAD] = match
-
-
-@jit
-def end_token(net, m, w, root):
-    """End a token and all that rest on it. They stay readable as zombies until the round is over."""
-    token = root
-    while True:
-        child = m[token + TOKEN_CHILD]
-        if child != 0:
-            token = child
-            continue
-        parent = m[token + TOKEN_PARENT]
-        _unlink_token(m, token)
-        drop_entries(m, w, m[token + TOKEN_ENTRIES])
-        kind = net[node_at(net, m[token + TOKEN_NODE]) + NODE_KIND]
-        if kind == RESULT:
-            if m[token + TOKEN_DATA] != 0:
-                drop_result(net, m, w, token)
-        elif kind == FOLD:
-            clear_dirty(net, m, token)
-            node = node_at(net, m[token + TOKEN_NODE])
-            if net[node + NODE_TYPE] != 0 and w[(token + FOLD_SUM) >> 1] != 0:
-                release(m, w[(token + FOLD_SUM) >> 1] + 0, 2 * LIMBS)
-                w[(token + FOLD_SUM) >> 1] = 0
-        elif kind == OUTPUT:
-            m[parent + TOKEN_DATA] = 0
-        elif kind == TERMINAL:
-            end_match(net, m, w, token)
-        m[token + TOKEN_LINK] = m[ZOMBIES]
-        m[ZOMBIES] = token
-        if token == root:
-            return
-        token = parent
-
-
-@jit
-def _unlink_token(m, token):
-    """Take a token out of its parent's children and its row's tokens."""
-    after, before = m[token + TOKEN_NEXT], m[token + TOKEN_PREV]
-    if before != 0:
-        m[before + TOKEN_NEXT] = after
-    else:
-        m[m[token + TOKEN_PARENT] + TOKEN_CHILD] = after
-    if after != 0:
-        m[after + TOKEN_PREV] = before
-    row = m[token + TOKEN_ROW]
-    if row != 0:
-        after, before = m[token + TOKEN_RNEXT], m[token + TOKEN_RPREV]
-        if before != 0:
-            m[before + TOKEN_RNEXT] = after
-        else:
-            m[row + ROW_TOKENS] = after
-        if after != 0:
-            m[after + TOKEN_RPREV] = before
-
-
-@jit
 def free_zombies(net, m):
     """Give back the memory of the tokens that ended in this round."""
     token = m[ZOMBIES]
@@ -477,9 +471,6 @@ def free_zombies(net, m):
         release(m, token, token_words(net, m[token + TOKEN_NODE]))
         token = after
     m[ZOMBIES] = 0
-
-
-# ---- left activation
 
 
 @jit
@@ -595,9 +586,6 @@ def propagate(net, m, w):
             m[FRAME_B] += 1
             m[FRAME_D] = 0
         m[FRAME_KIND] = 0
-
-
-# ---- rows
 
 
 @jit

@@ -90,9 +90,6 @@ def forget_identity(net, m, w, row):
         m[bucket + BUCKET_LAST] = before
 
 
-# ---- rows in and out
-
-
 @jit
 def queue_add(m, row):
     """Let a row enter the network in this round."""
@@ -193,9 +190,6 @@ def slot_value(net, m, w, fact, relation, cell):
     return row
 
 
-# ---- supports
-
-
 @jit
 def add_support(m, row, firing, kind):
     """Let a firing support a row."""
@@ -287,6 +281,18 @@ def withdraw(m, firing):
 
 
 @jit
+def _empty_slots(m, fact):
+    """End all values of a fact that goes away."""
+    slot = m[fact + ROW_SLOTS]
+    while slot != 0:
+        value = m[slot + SLOT_VALUES]
+        while value != 0:
+            drop_own_supports(m, value, False)
+            value = m[value + ROW_NEXT]
+        slot = m[slot + SLOT_NEXT]
+
+
+@jit
 def _take_away(net, m, w, row):
     """End a row that nothing founds, and at once what was fired from it."""
     if is_slot_row(net, m, row):
@@ -312,38 +318,6 @@ def _take_away(net, m, w, row):
             if m[match + MATCH_FIRING] != 0:
                 withdraw(m, m[match + MATCH_FIRING] + 0)
         match = m[match + MATCH_SORT] + 0
-
-
-@jit
-def _empty_slots(m, fact):
-    """End all values of a fact that goes away."""
-    slot = m[fact + ROW_SLOTS]
-    while slot != 0:
-        value = m[slot + SLOT_VALUES]
-        while value != 0:
-            drop_own_supports(m, value, False)
-            value = m[value + ROW_NEXT]
-        slot = m[slot + SLOT_NEXT]
-
-
-@jit
-def settle_truth(net, m, w):
-    """Work off LOST: afterwards every row that is there is founded."""
-    while m[LOST] != 0 or m[SUSPECTS] != 0:
-        while m[LOST] != 0:
-            row = m[LOST]
-            m[LOST] = m[row + ROW_LOST]
-            m[row + ROW_FLAGS] &= ~LOSING
-            if is_slot_row(net, m, row):
-                touch(m, m[row + ROW_SLOTS] + 0)
-            if m[row + ROW_FLAGS] & GIVEN:
-                continue
-            if m[row + ROW_SUPPORTS] == 0:
-                _take_away(net, m, w, row)
-            elif net[relation_at(net, m[row + ROW_RELATION]) + RELATION_FLAGS] & RECURSIVE:
-                _suspect(m, row)
-        if m[SUSPECTS] != 0:
-            _settle_suspects(net, m, w)
 
 
 @jit
@@ -446,7 +420,24 @@ def _settle_suspects(net, m, w):
         row = after
 
 
-# ---- slots
+@jit
+def settle_truth(net, m, w):
+    """Work off LOST: afterwards every row that is there is founded."""
+    while m[LOST] != 0 or m[SUSPECTS] != 0:
+        while m[LOST] != 0:
+            row = m[LOST]
+            m[LOST] = m[row + ROW_LOST]
+            m[row + ROW_FLAGS] &= ~LOSING
+            if is_slot_row(net, m, row):
+                touch(m, m[row + ROW_SLOTS] + 0)
+            if m[row + ROW_FLAGS] & GIVEN:
+                continue
+            if m[row + ROW_SUPPORTS] == 0:
+                _take_away(net, m, w, row)
+            elif net[relation_at(net, m[row + ROW_RELATION]) + RELATION_FLAGS] & RECURSIVE:
+                _suspect(m, row)
+        if m[SUSPECTS] != 0:
+            _settle_suspects(net, m, w)
 
 
 @jit
@@ -513,6 +504,14 @@ def _settle_slot(net, m, slot):
 
 
 @jit
+def is_present(net, m, row):
+    """Whether a row should be in the network."""
+    if is_slot_row(net, m, row):
+        return m[row + ROW_FLAGS] & SHOWN != 0
+    return m[row + ROW_FLAGS] & GONE == 0
+
+
+@jit
 def settle_slots(net, m, w):
     """Show the values of the touched slots, and take what is no longer shown out of the network."""
     slot = m[TOUCHED]
@@ -536,11 +535,3 @@ def settle_slots(net, m, w):
         if m[row + ROW_FLAGS] & SEEN and not is_present(net, m, row):
             m[row + ROW_FLAGS] &= ~SEEN
             drop_row(net, m, w, row)
-
-
-@jit
-def is_present(net, m, row):
-    """Whether a row should be in the network."""
-    if is_slot_row(net, m, row):
-        return m[row + ROW_FLAGS] & SHOWN != 0
-    return m[row + ROW_FLAGS] & GONE == 0
