@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from aitia.dsl.ruleset import CallEffect, ChangeField, Complain, ConcludeFact, ConcludeField, Remove, Say, Stop
 from naive_matches import Match, all_matches
-from naive_memory import RANK, Memory, Refused, Support
-from naive_values import Env, Failure, Shown, evaluate
+from naive_memory import RANK, Memory, RefusedError, Support
+from naive_values import Env, EvaluationError, Shown, evaluate
+
+from aitia.dsl.ruleset import CallEffect, ChangeField, Complain, ConcludeFact, ConcludeField, Remove, Say, Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
     from aitia.dsl.ruleset import Action, Expr, Rule, Ruleset
 
@@ -93,7 +94,7 @@ class NaiveSession:
         row, fields = self.memory.rows[fact], self.memory.type_of(fact).fields
         cells = {name: value for name, value in values.items() if fields[name].stored == "column"}
         if any(fields[name].key for name in values) or (cells and any(why != ("given", None) for why in row.supports)):
-            raise Refused(fact)
+            raise RefusedError(fact)
         row.cells |= cells
         for name in values.keys() - cells.keys():
             self.memory.change(fact, name, _several(values[name], fields[name].many), ("given", None))
@@ -174,7 +175,7 @@ class NaiveSession:
             value = evaluate(declared.computed, {"self": fact}, self)
         return declared.default if value is None else value
 
-    def failed(self, expr: Expr, failure: Failure) -> None:
+    def failed(self, expr: Expr, failure: EvaluationError) -> None:
         """A failure in a test leaves the value unknown, one in an action goes up to the firing."""
         if self._strict:
             raise failure
@@ -200,7 +201,7 @@ class NaiveSession:
             key = tuple(values.get(name) for name in self.ruleset.types[type].key)
             there = self.memory.identified(type, values) if key else None
             if key and ((type, key) in seen or None in key or (there is not None and self.given(there))):
-                raise Refused(type, key)
+                raise RefusedError(type, key)
             seen.add((type, key))
 
     def _give(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
@@ -283,7 +284,7 @@ class NaiveSession:
         try:
             with self._strictly():
                 done = [_evaluated(action, match.env, self) for action in rule.actions]
-        except Failure as failure:
+        except EvaluationError as failure:
             self._report(f"{rule.code}: {failure}")
             return "error" if self.on_error == "stop" else None
         for action, values in done:
@@ -292,7 +293,7 @@ class NaiveSession:
         return "stop" if any(isinstance(action, Stop) for action in rule.actions) else None
 
     @contextmanager
-    def _strictly(self) -> Iterator[None]:
+    def _strictly(self) -> Generator[None]:
         """While actions are evaluated a failure is not just an unknown value."""
         self._strict = True
         try:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from naive_values import evaluate, holds, matching
+
 from aitia.dsl.ruleset import (
     Aggregate,
     CallEffect,
@@ -27,14 +29,14 @@ from aitia.dsl.ruleset import (
     Stop,
     Template,
 )
-from naive_values import evaluate, holds, matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from aitia.dsl.ruleset import Action, Condition, Expr, Rule
     from naive_memory import Memory, RowKey
     from naive_values import Env, View
+
+    from aitia.dsl.ruleset import Action, Condition, Expr, Rule
 
 
 @dataclass(frozen=True)

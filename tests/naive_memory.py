@@ -19,7 +19,7 @@ RowKey = tuple[Any, ...]
 RANK = {"given": 0, "recorded": 0, "changed": 0, "concluded": 1, "presumed": 2}
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Facts that may not be given or updated like this; nothing has been changed."""
 
 
@@ -170,7 +170,7 @@ class Memory:
     def _stands(self, support: Support, founded: set[RowKey], joined: Mapping[int, frozenset[RowKey]]) -> bool:
         """Whether a support is given, or its firing joined founded rows only."""
         kind, firing = support
-        return RANK[kind] == 0 or (firing in joined and joined[firing] <= founded)
+        return RANK[kind] == 0 or (firing is not None and firing in joined and joined[firing] <= founded)
 
     def _keyed_supports(self) -> Iterator[tuple[RowKey, set[Support]]]:
         """Every row with its supports."""

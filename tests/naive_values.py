@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 import re2
+
 from aitia.dsl.ruleset import (
     Aggregate,
     And,
@@ -46,7 +47,7 @@ LIMIT = 2**62
 Env = dict[str, Any]
 
 
-class Failure(Exception):
+class EvaluationError(Exception):
     """An overflow, a division by zero or a failed function, on its way to whoever evaluates."""
 
 
@@ -65,7 +66,7 @@ class View(Protocol):
         """The value of a field, with computed values and defaults."""
         ...
 
-    def failed(self, expr: Expr, failure: Failure) -> None:
+    def failed(self, expr: Expr, failure: EvaluationError) -> None:
         """Report a failure and let the value be unknown, or raise it again."""
         ...
 
@@ -74,7 +75,7 @@ def evaluate(expr: Expr, env: Env, view: View) -> Any:  # noqa: ANN401 - any val
     """The value of an expression, None where unknown."""
     try:
         return _evaluate(expr, env, view)
-    except Failure as failure:
+    except EvaluationError as failure:
         return view.failed(expr, failure)
 
 
@@ -212,11 +213,11 @@ def bounded(value: Any, type: Type) -> Any:  # noqa: ANN401 - any value of the l
     match type.kind:
         case "number":
             if not math.isfinite(value):
-                raise Failure("overflow")
+                raise EvaluationError("overflow")
             return float(value) + 0.0
         case "whole":
             if abs(value) > LIMIT:
-                raise Failure("overflow")
+                raise EvaluationError("overflow")
             return value
         case "decimal":
             return _rounded(value, type.places)
@@ -228,7 +229,7 @@ def _rounded(value: Decimal | int, places: int) -> Decimal:
     """A decimal rounded half-even to a number of places."""
     units = _EXACT.scaleb(Decimal(value), places).to_integral_value(ROUND_HALF_EVEN)
     if abs(units) > LIMIT:
-        raise Failure("overflow")
+        raise EvaluationError("overflow")
     return _EXACT.scaleb(units, -places)
 
 
@@ -253,9 +254,9 @@ def _arithmetic(expr: Arithmetic, left: Any, right: Any) -> Any:  # noqa: ANN401
     try:
         return _combine(expr.op, left, right)
     except ZeroDivisionError:
-        raise Failure("division by zero") from None
+        raise EvaluationError("division by zero") from None
     except OverflowError:
-        raise Failure("overflow") from None
+        raise EvaluationError("overflow") from None
 
 
 def _combine(op: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - any value of the language
@@ -281,11 +282,11 @@ def add_months(day: Any, months: int) -> Any:  # noqa: ANN401 - a date or a date
     count = day.year * 12 + day.month - 1 + months
     year, month = count // 12, count % 12 + 1
     if not date.min.year <= year <= date.max.year:
-        raise Failure("overflow")
+        raise EvaluationError("overflow")
     return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
-def _compare(op: str, left: Any, right: Any) -> bool:  # noqa: ANN401 - any value of the language
+def _compare(op: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - yes or no of values of any type
     """A comparison of two known values."""
     match op:
         case "=":
@@ -349,7 +350,7 @@ def _sum(values: list[Any], type: Type) -> Any:  # noqa: ANN401 - any value of t
         try:
             return math.fsum(values)
         except OverflowError:
-            raise Failure("overflow") from None
+            raise EvaluationError("overflow") from None
     total = _ZERO.get(type.kind, 0)
     for value in values:
         total = _EXACT.add(total, value) if type.kind == "decimal" else total + value

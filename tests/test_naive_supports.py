@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from naive_memory import Refused
+from naive_memory import RefusedError
 from twins import codes, fields
 
 if TYPE_CHECKING:
@@ -134,9 +134,9 @@ def test_a_given_key_is_given_once_and_may_be_concluded_before(make_session: Mak
     session.run()
     assert session.insert([("Note", {"k": "p", "a": 9})]) == [2]
     assert fields(session, "Note", "a") == [9]
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         session.insert([("Note", {"k": "z"}), ("Note", {"k": "p"})])
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         session.insert([("Note", {"k": "z"}), ("Note", {"k": "z"})])
     assert fields(session, "Note", "k") == ["p"]
 
@@ -146,13 +146,13 @@ def test_columns_of_what_rules_conclude_or_record_and_keys_are_not_updated(make_
     session = make_session(IDENTITY)
     ids = session.insert([("Seen", {"a": 1}), ("Seen", {"a": 2}), ("Item", {"a": 1})])
     session.run()
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         session.update(ids[0], a=5)
     session.update(ids[1], a=6)
     assert fields(session, "Seen", "a") == [1, 6]
     keyed = make_session(KEYED)
     (note,) = keyed.insert([("Note", {"k": "p"})])
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         keyed.update(note, k="q")
 
 

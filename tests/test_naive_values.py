@@ -161,7 +161,8 @@ rule R1 "r"
     and let all be the list of n over Part where on is yes
     and let howmany be the count of Part where on is yes
   then
-    conclude Result(total: total, xs: xs, ds: ds, least: least, most: most, mean: mean, dmean: dmean, all: all, howmany: howmany)
+    conclude Result(
+      total: total, xs: xs, ds: ds, least: least, most: most, mean: mean, dmean: dmean, all: all, howmany: howmany)
 """
 NAMES = ("total", "xs", "ds", "least", "most", "mean", "dmean", "all", "howmany")
 
@@ -348,7 +349,7 @@ rule R2 "in an action"
 
 def test_a_failure_in_a_test_makes_the_value_unknown(make_session: Make) -> None:
     """The other half of the condition still counts."""
-    session = make_session(DIVISION.split("rule R2")[0])
+    session = make_session(DIVISION.split("rule R2", maxsplit=1)[0])
     session.insert([("Item", {"a": 0}), ("Item", {"a": 2}), ("Item", {"a": 5})])
     assert session.run() == "quiescent"
     assert fields(session, "Item", "b") == [1.0, 1.0, None]
@@ -356,7 +357,7 @@ def test_a_failure_in_a_test_makes_the_value_unknown(make_session: Make) -> None
 
 def test_a_failure_in_an_action_stops_the_run_or_skips_the_firing(make_session: Make) -> None:
     """As `on_error` says; the firing does nothing."""
-    text = DIVISION.split("rule R1")[0] + "rule R2" + DIVISION.split("rule R2")[1]
+    text = DIVISION.split("rule R1", maxsplit=1)[0] + "rule R2" + DIVISION.split("rule R2")[1]
     for on_error, stopped, expected in (("stop", "error", [None, None]), ("skip", "quiescent", [None, 2.0])):
         session = make_session(text, on_error=on_error)
         session.insert([("Item", {"a": 0}), ("Item", {"a": 5})])

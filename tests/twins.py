@@ -9,9 +9,10 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from aitia.dsl.load import load_text
-from aitia.dsl.ruleset import Ruleset
 from naive import Fired, NaiveSession
-from naive_memory import RANK, Refused
+from naive_memory import RANK, RefusedError
+
+from aitia.dsl.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,23 +24,61 @@ HAS_ENGINE = find_spec("aitia.rules_engine.session") is not None
 class AnySession(Protocol):
     """What both sessions can do; facts are (id, type, fields), supports (kind, value, firing)."""
 
+    ruleset: Ruleset
+    now: datetime
+
     @property
-    def fired(self) -> list[Fired]: ...
+    def fired(self) -> list[Fired]:
+        """All firings in order."""
+        ...
+
     @property
-    def said(self) -> list[str]: ...
+    def said(self) -> list[str]:
+        """What has been said and not been taken back."""
+        ...
+
     @property
-    def effects(self) -> list[tuple[str, dict[str, Any], int]]: ...
+    def effects(self) -> list[tuple[str, dict[str, Any], int]]:
+        """What has been called and not been taken back."""
+        ...
+
     @property
-    def withdrawn(self) -> list[Any]: ...
+    def withdrawn(self) -> list[Any]:
+        """What was taken back after it had been handed over."""
+        ...
+
     @property
-    def contradictions(self) -> set[tuple[int, str]]: ...
-    def insert(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]: ...
-    def update(self, fact: int, **values: Any) -> None: ...  # noqa: ANN401
-    def remove(self, fact: int) -> None: ...
-    def advance(self, to: datetime) -> None: ...
-    def run(self, max_firings: int | None = None) -> str: ...
-    def facts(self) -> list[tuple[int, str, dict[str, Any]]]: ...
-    def supports(self, fact: int, field: str = "") -> list[tuple[str, Any, int | None]]: ...
+    def contradictions(self) -> set[tuple[int, str]]:
+        """The facts and fields for which there are two values."""
+        ...
+
+    def insert(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
+        """Give facts."""
+        ...
+
+    def update(self, fact: int, **values: Any) -> None:  # noqa: ANN401 - any value of the language
+        """Give other values to fields of a fact."""
+        ...
+
+    def remove(self, fact: int) -> None:
+        """Take away a given fact."""
+        ...
+
+    def advance(self, to: datetime) -> None:
+        """Move the clock."""
+        ...
+
+    def run(self, max_firings: int | None = None) -> str:
+        """Run to the end, or so many firings."""
+        ...
+
+    def facts(self) -> list[tuple[int, str, dict[str, Any]]]:
+        """All facts, by id."""
+        ...
+
+    def supports(self, fact: int, field: str = "") -> list[tuple[str, Any, int | None]]:
+        """Kind, value and firing of each reason."""
+        ...
 
 
 @dataclass
@@ -66,7 +105,7 @@ class RealSession:
         try:
             return list(self.session.insert_values(rows))
         except FactsError as refused:
-            raise Refused(str(refused)) from refused
+            raise RefusedError(str(refused)) from refused
 
     def update(self, fact: int, **values: Any) -> None:  # noqa: ANN401 - any value of the language
         """Give other values to fields of a fact."""
@@ -75,7 +114,7 @@ class RealSession:
         try:
             self.session.update(fact, **values)
         except FactsError as refused:
-            raise Refused(str(refused)) from refused
+            raise RefusedError(str(refused)) from refused
 
     def remove(self, fact: int) -> None:
         """Take away a given fact."""
@@ -83,6 +122,7 @@ class RealSession:
 
     def advance(self, to: datetime) -> None:
         """Move the clock."""
+        self.now = to
         self.session.advance(to)
 
     def run(self, max_firings: int | None = None) -> str:
@@ -153,7 +193,13 @@ def loaded(text: str) -> Ruleset:
     return found
 
 
-SESSIONS: dict[str, Callable[..., AnySession]] = {"naive": NaiveSession} | (
+def checked(text: str) -> Ruleset | None:
+    """The checked rule set of a text, or None if it has mistakes."""
+    found = load_text(text, "test.rules", {}, ())
+    return found if isinstance(found, Ruleset) else None
+
+
+SESSIONS: Mapping[str, Callable[..., AnySession]] = {"naive": NaiveSession} | (
     {"engine": RealSession} if HAS_ENGINE else {}
 )
 """The implementations by name."""

@@ -1,0 +1,195 @@
+"""Random rule sets, as text.
+
+The vocabulary is fixed and small, so that joins hit. What rules conclude stands in three layers: a rule of a layer
+reads the layers below in every way, and its own only where that is monotone (a `for each` over the layer's facts or
+over a `many` field), so that every text is a rule set. Rules that record, change or remove read everything, and may
+loop: run them with a limit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+from random_conditions import EVERYTHING, Features, Scope, condition, for_each, number, plain
+
+if TYPE_CHECKING:
+    from random_conditions import Draw
+
+VOCABULARY = """
+stages early, late
+
+fact Item has
+  n  : whole number
+  w  : whole number default 1
+  z  : whole number computed as n + w
+  g  : choice (red, green, blue)
+  on : yes or no
+  t  : text
+  d  : decimal(2)
+  x  : number
+  l  : list of whole number
+  c  : whole number
+  m0 : whole number many
+  s1 : whole number
+  m1 : whole number many
+  y  : whole number computed as s1 + n
+  s2 : whole number default 5
+  m2 : whole number many
+  s3 : whole number
+  m3 : whole number many
+
+fact Special is a Item has
+  extra : whole number
+
+fact Edge has
+  a : whole number
+  b : whole number
+
+fact Link has
+  src : Item
+  dst : Item
+  n   : whole number
+
+event Visit has
+  at : date and time
+  n  : whole number
+
+fact Log has
+  n : whole number
+
+fact A1 has
+  p : whole number
+  q : whole number
+
+fact A2 has
+  k : whole number key
+  v : whole number
+
+fact A3 has
+  p : whole number
+  r : Item
+"""
+
+
+# ---- actions
+
+
+def concluded(scope: Scope) -> str:
+    """A conclusion of the rule's layer."""
+    layer = scope.layer
+    kinds = (
+        ["fact", "fact"]
+        + ["slot", "slot", "many"] * bool(scope.items)
+        + ["presume"] * (scope.use.presume and bool(scope.items))
+    )
+    item = scope.one(scope.items) if scope.items else ""
+    value = number(scope)
+    if not scope.recursive and scope.chance(15):
+        value = f"{value} + {number(scope)}"
+    match scope.one(kinds):
+        case "slot":
+            return f"conclude {item}.s{layer} is {value}"
+        case "presume":
+            return f"presume {item}.s{layer} is {value}"
+        case "many":
+            return f"conclude {item}.m{layer} is {value}"
+        case _:
+            return f"conclude {_new(scope, value, item)}"
+
+
+def _new(scope: Scope, value: str, item: str) -> str:
+    """A fact of the rule's layer."""
+    match scope.layer:
+        case 1:
+            return f"A1(p: {value}, q: {number(scope)})" if scope.chance(80) else f"A1(p: {value})"
+        case 2:
+            return f"A2(k: {value}, v: {number(scope)})" if scope.chance(70) else f"A2(k: {value})"
+        case _:
+            return f"A3(p: {value}, r: {item})" if item else f"A3(p: {value})"
+
+
+def produced(scope: Scope) -> str:
+    """An action that stays."""
+    kinds = ["record"] + ["change", "change"] * bool(scope.items) + ["remove"] * bool(scope.items or scope.edges)
+    match scope.one(kinds):
+        case "change":
+            return f"change {scope.one(scope.items)}.c to {number(scope)} + {scope.one(['0', '1'])}"
+        case "remove":
+            return f"remove {scope.one(scope.edges + scope.items)}"
+        case _:
+            return f"record Log(n: {number(scope)})"
+
+
+def effect(scope: Scope) -> str:
+    """`say` or `call`."""
+    value = scope.one(scope.numbers + scope.shown)
+    return f'say "value {{{value}}}"' if "." in value and scope.chance(50) else f"call tell(value: {value})"
+
+
+# ---- rules and rule sets
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A rule in parts, until it is known what it overrides."""
+
+    code: str
+    layer: int
+    recursive: bool
+    attributes: tuple[str, ...]
+    body: str
+
+    def text(self, overrides: list[str]) -> str:
+        """The block."""
+        stronger = [f"overrides {', '.join(overrides)}"] if overrides else []
+        return "\n  ".join([f'rule {self.code} "a rule"', *self.attributes, *stronger, self.body])
+
+
+def rule(draw: Draw, code: str, use: Features) -> Drawn:
+    """One rule of a random layer; layer 4 records, changes and removes."""
+    layer = draw(st.sampled_from([1, 2, 3] + [4] * use.production))
+    scope = Scope(draw, layer, use)
+    conditions = [for_each(scope)]
+    conditions += [condition(scope) for _ in range(draw(st.integers(0, 3)))]
+    unless = f"\n  unless {plain(scope)}" if use.unless and scope.chance(15) else ""
+    actions = [produced(scope) if layer == 4 else concluded(scope) for _ in range(scope.one([1, 1, 2]))]
+    if use.effects and scope.chance(25):
+        actions.append(effect(scope))
+    body = "when\n    " + "\n    and ".join(conditions) + unless + "\n  then\n    " + "\n    ".join(actions)
+    return Drawn(code, layer, scope.recursive, tuple(attributes(scope, code)), body)
+
+
+def attributes(scope: Scope, code: str) -> list[str]:
+    """Stage, priority, validity, `repeats`: what stands between the title and `when`."""
+    found = []
+    if scope.use.stages and scope.chance(60):
+        found.append(f"in stage {'early' if scope.layer < 3 else 'late'}")
+    if scope.use.priorities and scope.chance(20):
+        found.append(f"priority {scope.one([1, 2])}")
+    if scope.use.validity and scope.chance(10):
+        found.append(f"valid {scope.one(['from 2026-01-02', 'until 2026-01-02', 'from 2026-01-02 until 2026-01-03'])}")
+    if scope.layer == 4 and scope.chance(30):
+        found.append("repeats")
+    if code != "R1" and scope.chance(3):
+        found.append("disabled")
+    return found
+
+
+def may_override(one: Drawn, other: Drawn) -> bool:
+    """Whether what the one reads is settled before the other concludes anything."""
+    return one.layer < other.layer or (one.layer == other.layer and not one.recursive)
+
+
+@st.composite
+def rule_texts(draw: Draw, use: Features = EVERYTHING, max_rules: int = 6) -> str:
+    """The text of a rule set."""
+    rules = [rule(draw, f"R{n}", use) for n in range(1, draw(st.integers(1, max_rules)) + 1)]
+    ranked = sorted(rules, key=lambda r: r.layer)
+    blocks = []
+    for one in rules:
+        below = [r for r in ranked[ranked.index(one) + 1 :] if use.overrides and may_override(one, r)]
+        chosen = [r.code for r in below if draw(st.integers(0, 9)) == 9]
+        blocks.append(one.text(chosen))
+    return VOCABULARY + "\n" + "\n\n".join(blocks) + "\n"
