@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _PLAIN = re.compile(r"[a-z_][A-Za-z0-9_]*")
 _QUOTED = frozenset(
-    "after and answer ask before between else every expect given help known let not on or satisfies then there"
-    " unknown unless where why".split()
+    "after and answer ask because before between conclude else every expect given help is known let not on or presume"
+    " satisfies then there unknown unless when where why".split()
 )
 """Names that would be read as a keyword where a value or the name of a fact may stand."""
 
@@ -220,7 +220,7 @@ def _type(node: ast.TypeName) -> str:
 
 
 def _choice(option: ast.ChoiceOption) -> str:
-    return f"{_label(option.word)} {_text(option.label)}" if option.label else _label(option.word)
+    return f"{_name(option.word)} {_text(option.label)}" if option.label else _name(option.word)
 
 
 def _says(option: ast.Says) -> str:

@@ -54,6 +54,8 @@ class ValueBuilder:
 
     def call(self, parts: Parts) -> ast.Call:
         """`round(x, 2)`."""
+        if parts[0].name == "in":
+            raise Refused(Problem("S064", "'in' does not compare", parts[0].span, hint="write 'is one of (a, b)'"))
         return ast.Call(over(parts), parts[0], tuple(parts[2:-1:2]))
 
     def bracketed(self, parts: Parts) -> ast.Expr:
@@ -157,7 +159,7 @@ class ValueBuilder:
 
 
 def _number(token: Token) -> ast.Number:
-    return ast.Number(token.span, token.value if len(token.value) <= MOST_DIGITS else "0")
+    return ast.Number(token.span, token.value.replace(",", "") if len(token.value) <= MOST_DIGITS else "0")
 
 
 def number_of(token: Token | None) -> ast.Number | None:

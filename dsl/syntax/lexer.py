@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer, PatternStr
 from lark.parsers.lalr_analysis import Shift
 
@@ -32,6 +33,11 @@ DEEPEST = 100
 _SKIP = re.compile(r"(?:[ \t\n\uFFFD]++|#[^\n]*+)*+")
 _ANYTHING = re.compile(r'"(?:\\[^\n]|[^"\\\n])*"?|`[^`\n]*`?|[0-9][\w.,:]*(?<=\w)|\w+|[<>=!&|*]+|.')
 _NAME = re.compile(r"[a-z_][A-Za-z0-9_]*")
+_COLON = re.compile(r"\s*:")
+_LITERALS = frozenset({"STRING", "NUMBER", "DAY", "MOMENT", "QUOTED_NAME", "TYPE", "NAME"})
+RESERVED = frozenset({"and", "because", "conclude", "is", "not", "or", "presume", "then", "unless", "when", "where"})
+"""Words that are no names unless they stand after a dot, before a colon, or in backticks: where one of them stands
+for a value, the value was forgotten."""
 _PREFIXES = frozenset({"NOT", "MINUS", "LIST_OF"})
 UNEXPECTED = "UNEXPECTED"
 
@@ -58,12 +64,18 @@ class Token:
 
 
 class Stretch:
-    """A stretch of a file to be parsed, and what was found in it: its tokens and the problems of its literals."""
+    """A stretch of a file to be parsed, and what was found in it: its tokens and the problems of its literals.
 
-    __slots__ = ("column", "end", "line", "problems", "source", "start", "tokens")
+    `text` is the text of the whole file; after a mistake it is a copy in which the wrong lines are blank. A
+    `careful` reading stops before the parser draws conclusions from a wrong token, and so knows all that would fit.
+    """
+
+    __slots__ = ("careful", "column", "end", "line", "problems", "source", "start", "text", "tokens")
 
     def __init__(self, source: Source, start: int, end: int, line: int, column: int = 1) -> None:
         self.source = source
+        self.text = source.text
+        self.careful = False
         self.start = start
         self.end = end
         self.line = line
@@ -89,7 +101,9 @@ class RuleLexer(Lexer):
         ignored = set(conf.ignore)
         terminals = [t for t in conf.terminals if t.name not in ignored]
         self._terminals = sorted(terminals, key=_precedence)
-        self._keywords = frozenset(t.name for t in terminals if t.pattern.value.lstrip("(")[:1].islower())
+        self._literals = self._compile(_LITERALS)
+        keywords = {t.name for t in terminals if t.pattern.value.lstrip("(")[:1].islower()}
+        self._words = frozenset(keywords | {"NAME"})
         self._scanners: dict[Any, re.Pattern[str]] = {}
         self._shared: dict[frozenset[str], re.Pattern[str]] = {}
 
@@ -97,7 +111,7 @@ class RuleLexer(Lexer):
         """The tokens of the stretch, each chosen among those that the parser can use in its present state."""
         stretch: Stretch = lexer_state.text  # type: ignore[assignment]
         source, end, position = stretch.source, stretch.end, stretch.start
-        text, line, margin = source.text, stretch.line, stretch.start - stretch.column + 1
+        text, line, margin = stretch.text, stretch.line, stretch.start - stretch.column + 1
         scanners, states, tokens = self._scanners, parser_state.parse_conf.states, stretch.tokens
         nesting = _Nesting()
         while True:
@@ -106,18 +120,18 @@ class RuleLexer(Lexer):
                 line += breaks
                 margin = text.rindex("\n", position, start) + 1
             if start >= end:
+                if stretch.careful:
+                    _insist(Token("$END", "", start, line, start - margin + 1, source), parser_state)
                 return
             state = parser_state.position
             scanner = scanners.get(state) or self._scanner(state, states[state])
             match = scanner.match(text, start, end)
             if match is None:
-                match = _ANYTHING.match(text, start, end)
-                type_ = UNEXPECTED
-            else:
-                type_ = match.lastgroup or UNEXPECTED
-                if type_ in self._keywords and "NAME" in states[state] and not _possible(parser_state, type_):
-                    match, type_ = _NAME.match(text, start, end), "NAME"
+                match = self._literals.match(text, start, end) or _ANYTHING.match(text, start, end)
             assert match is not None
+            type_ = match.lastgroup or UNEXPECTED
+            if type_ in self._words and "NAME" in states[state]:
+                match, type_ = self._word(match, type_, parser_state, tokens)
             value = match[0]
             token = Token(type_, value, start, line, start - margin + 1, source)
             position = match.end()
@@ -130,21 +144,40 @@ class RuleLexer(Lexer):
                 stretch.problems.append(problem)
             if nesting.after(type_) > DEEPEST:
                 raise TooDeep(token)
+            if stretch.careful:
+                _insist(token, parser_state)
             yield token
+
+    def _word(
+        self, match: re.Match[str], type_: str, parser_state: Any, tokens: list[Token]
+    ) -> tuple[re.Match[str], str]:
+        """Where a name may stand: a keyword that cannot follow is one, but for the few reserved words."""
+        if type_ != "NAME":
+            if _possible(parser_state, type_):
+                return match, type_
+            match = _NAME.match(match.string, match.start()) or match
+        reserved = match[0] in RESERVED and not (tokens and tokens[-1].type == "DOT")
+        if reserved and not _COLON.match(match.string, match.end()):
+            return match, match[0].upper()
+        return match, "NAME"
+
+    def _compile(self, names: frozenset[str]) -> re.Pattern[str]:
+        chosen = [t for t in self._terminals if t.name in names]
+        return re.compile("|".join(f"(?P<{t.name}>{_regexp(t)})" for t in chosen) or "(?!)")
 
     def _scanner(self, state: Any, actions: dict[str, Any]) -> re.Pattern[str]:
         """One regular expression for the terminals that are possible in a state of the parser."""
         key = frozenset(name for name in actions if name.isupper())
         if key not in self._shared:
-            chosen = [t for t in self._terminals if t.name in key]
-            self._shared[key] = re.compile("|".join(f"(?P<{t.name}>{_regexp(t)})" for t in chosen) or "(?!)")
+            self._shared[key] = self._compile(key)
         self._scanners[state] = self._shared[key]
         return self._shared[key]
 
 
 def _possible(parser_state: Any, type_: str) -> bool:
     """Whether the parser can really go on with this terminal: its table alone mixes what follows in other blocks."""
-    states, stack = parser_state.parse_conf.states, list(parser_state.state_stack)
+    conf, stack = parser_state.parse_conf, list(parser_state.state_stack)
+    states = conf.states
     while True:
         action = states[stack[-1]].get(type_)
         if action is None:
@@ -155,6 +188,14 @@ def _possible(parser_state: Any, type_: str) -> bool:
         if rule.expansion:
             del stack[-len(rule.expansion) :]
         stack.append(states[stack[-1]][rule.origin.name][1])
+        if stack[-1] == conf.end_state:
+            return type_ == "$END"
+
+
+def _insist(token: Token, parser_state: Any) -> None:
+    """Stop at a token that the parser cannot use."""
+    if not _possible(parser_state, token.type):
+        raise UnexpectedToken(token, set(), state=parser_state)
 
 
 class _Nesting:

@@ -7,6 +7,7 @@ value in place of the wrong one, so that one bad date does not hide the next mis
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,16 @@ from aitia.dsl.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aitia.dsl.source import Span
+
     from .lexer import Token
 
 MOST_DIGITS = 30
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 _UNKNOWN_ESCAPE = re.compile(r'\\(?:\\|["nt])|(\\.)')
+_DATE = re.compile(r"\b(?:[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([./-])[0-9]{1,2}\2[0-9]{1,2})\b")
 _LEADING_ZEROS = re.compile(r"0[0-9]")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
-_SLASHED = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}")
 
 
 def unescape(literal: str) -> str:
@@ -57,33 +59,35 @@ def not_a_date(iso: str) -> str:
     return ""
 
 
-def _date(token: Token) -> Problem | None:
-    """S030: a date that does not exist."""
-    if reason := not_a_date(token.value):
-        return bad_date(token, reason)
-    return None
-
-
-def bad_date(token: Token, reason: str) -> Problem:
+def bad_date(span: Span, written: str, reason: str) -> Problem:
     """S030: something meant as a date."""
     hint = "write a date as year-month-day: 2026-05-01"
-    return Problem("S030", f"'{token.value}' is not a date: {reason}", token.span, hint=hint)
+    return Problem("S030", f"'{written}' is not a date: {reason}", span, hint=hint)
+
+
+def _date(token: Token) -> Problem | None:
+    """S030: a date that does not exist."""
+    reason = not_a_date(token.value)
+    return bad_date(token.span, token.value, reason) if reason else None
 
 
 def _number(token: Token) -> Problem | None:
-    """S031 to S033: a number that is too long, or that is grouped or padded with zeros."""
-    value, text, start = token.value, token.source.text, token.start_pos
+    """S032 to S034: a number that is too long, padded with zeros, or grouped by commas."""
+    value = token.value
+    text, start = token.source.text, token.start_pos
+    if date := next((m for m in _DATE.finditer(text, max(0, start - 8), start + 12) if m.start() <= start < m.end()), None):
+        span = replace(token.span, end_column=token.column + len(date[0]))
+        return bad_date(span, date[0], "dates are written otherwise") if date.start() == start else None
     if len(value) > MOST_DIGITS:
-        return Problem("S033", f"a number of {len(value)} digits is too long", token.span, hint="30 digits are enough")
-    if _LEADING_ZEROS.match(value) and not _part_of_date(text, start):
-        hint = f'a code that begins with 0 is text: write "{value}"'
+        message = f"a number of {len(value)} digits is too long"
+        return Problem("S033", message, token.span, hint=f"a number may have {MOST_DIGITS} digits")
+    if "," in value:
+        hint = f"write {value.replace(',', '')}, or a blank after the comma if these are several numbers"
+        return Problem("S034", f"the number {value} is written with commas", token.span, hint=hint)
+    if _LEADING_ZEROS.match(value):
+        hint = f'if it is a code, it is text: "{value}"'
         return Problem("S032", f"the number {value} begins with a zero", token.span, hint=hint)
     return None
-
-
-def _part_of_date(text: str, start: int) -> bool:
-    """Whether the digits belong to 01/05/2026, which has its own message."""
-    return False
 
 
 def _string(token: Token) -> Problem | None:

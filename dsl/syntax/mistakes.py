@@ -1,16 +1,25 @@
-"""From a token that the grammar does not allow to a sentence that an author understands."""
+"""From a token that the grammar does not allow to a sentence that an author understands.
+
+`explain` asks the recognisers of `common_mistakes` one after the other, the most particular first; what none of
+them knows is said in general words: what was expected, and what stands there.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aitia.dsl.problems import Problem
-from aitia.dsl.source import Span
+from aitia.dsl.problems import Problem, nearest
 
+from .common_mistakes import RECOGNISERS
+from .expected import in_words
 from .lexer import DEEPEST, Stretch, Token
+from .trouble import Trouble
 
 if TYPE_CHECKING:
     from lark.exceptions import UnexpectedToken
+
+
+_NOUNS = {"stages": "list of stages", "facts": "list of facts", "uses": "block", "use": "block"}
 
 
 def too_deep(token: Token) -> Problem:
@@ -21,9 +30,21 @@ def too_deep(token: Token) -> Problem:
 
 def explain(error: UnexpectedToken, stretch: Stretch, keyword: str) -> Problem:
     """What is wrong at the token where the parser stopped."""
-    accepts = sorted(error.interactive_parser.accepts())
-    if error.token.type == "$END":
-        last = stretch.tokens[-1] if stretch.tokens else None
-        span = last.span if last else Span(stretch.source, stretch.line, 1, stretch.line, 2)
-        return Problem("S011", f"expected {', '.join(accepts)}, but the {keyword} ends here", span)
-    return Problem("S010", f"expected {', '.join(accepts)}, found '{error.token.value}'", error.token.span)
+    accepted = error.interactive_parser.accepts()
+    before = list(stretch.tokens)
+    token = before.pop() if error.token.type != "$END" and before else None
+    trouble = Trouble(stretch.source, keyword, before, token, frozenset(accepted), stretch)
+    for recognise in RECOGNISERS:
+        if problem := recognise(trouble):
+            return problem
+    return _in_general(trouble)
+
+
+def _in_general(trouble: Trouble) -> Problem:
+    """S010 and S011: what was expected, and what stands there."""
+    expected = in_words(trouble.accepted)
+    if trouble.token is None:
+        return Problem("S011", f"expected {expected}, but the {_NOUNS.get(trouble.block, trouble.block)} ends here", trouble.end)
+    words = [name.lower().replace("_", " ") for name in trouble.accepted if name not in {"NAME", "$END"}]
+    hint = nearest(trouble.found, words) if trouble.found.isidentifier() else ""
+    return Problem("S010", f"expected {expected}, found '{trouble.found}'", trouble.token.span, hint=hint)

@@ -98,11 +98,27 @@ def read(stretch: Stretch, start: str, keyword: str) -> Any:
     try:
         return _parser().parse(stretch, start=start)  # type: ignore[arg-type]
     except UnexpectedToken as error:
-        stretch.problems.append(explain(error, stretch, keyword))
+        stretch.problems.append(explain(_carefully(stretch, start) or error, stretch, keyword))
     except TooDeep as error:
         stretch.problems.append(too_deep(error.token))
     except Refused as error:
         stretch.problems.append(error.problem)
+    return None
+
+
+def _carefully(stretch: Stretch, start: str) -> UnexpectedToken | None:
+    """Read once more up to the wrong token, to know all that would have fitted."""
+    stretch.careful = True
+    stretch.tokens.clear()
+    problems = list(stretch.problems)
+    try:
+        _parser().parse(stretch, start=start)  # type: ignore[arg-type]
+    except UnexpectedToken as error:
+        return error
+    except (TooDeep, Refused):
+        return None
+    finally:
+        stretch.problems[:] = problems
     return None
 
 
