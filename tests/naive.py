@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from naive_matches import Match, all_matches
 from naive_memory import RANK, Memory, RefusedError, Support
-from naive_values import Env, EvaluationError, Shown, evaluate
+from naive_numbers import EvaluationError
+from naive_values import Env, Shown, evaluate
 
 from aitia.dsl.ruleset import CallEffect, ChangeField, Complain, ConcludeFact, ConcludeField, Remove, Say, Stop
 

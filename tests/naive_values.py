@@ -7,13 +7,12 @@ Facts are their ids, unknown is None, and everything that the expression sees co
 from __future__ import annotations
 
 import math
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-import re2
+from naive_numbers import EXACT, EvaluationError, add_months, arithmetic, bounded, compare, convert, rounded
 
 from aitia.dsl.ruleset import (
     Aggregate,
@@ -41,14 +40,7 @@ if TYPE_CHECKING:
 
     from aitia.dsl.ruleset import Expr, Pattern, Ruleset, Template, Type, Window
 
-LIMIT = 2**62
-"""The largest whole number, and the largest number of units of a decimal."""
-
 Env = dict[str, Any]
-
-
-class EvaluationError(Exception):
-    """An overflow, a division by zero or a failed function, on its way to whoever evaluates."""
 
 
 class View(Protocol):
@@ -192,123 +184,15 @@ def _known(expr: Expr, values: list[Any], view: View) -> Any:  # noqa: ANN401 - 
         case Not():
             return not values[0]
         case Convert():
-            return _convert(values[0], expr.type)
+            return convert(values[0], expr.type)
         case Arithmetic():
-            return bounded(_arithmetic(expr, values[0], values[1]), expr.type)
+            return bounded(arithmetic(expr, values[0], values[1]), expr.type)
         case Compare():
-            return _compare(expr.op, values[0], values[1])
+            return compare(expr.op, values[0], values[1])
         case Call():
             return _call(expr, values, view)
         case _:
             raise NotImplementedError(type(expr).__name__)
-
-
-# ---- numbers and time
-
-_EXACT = Context(prec=400)
-
-
-def bounded(value: Any, type: Type) -> Any:  # noqa: ANN401 - any value of the language
-    """The value as one of the type: rounded to its places, no -0.0, and a failure beyond its limits."""
-    match type.kind:
-        case "number":
-            if not math.isfinite(value):
-                raise EvaluationError("overflow")
-            return float(value) + 0.0
-        case "whole":
-            if abs(value) > LIMIT:
-                raise EvaluationError("overflow")
-            return value
-        case "decimal":
-            return _rounded(value, type.places)
-        case _:
-            return value
-
-
-def _rounded(value: Decimal | int, places: int) -> Decimal:
-    """A decimal rounded half-even to a number of places."""
-    units = _EXACT.scaleb(Decimal(value), places).to_integral_value(ROUND_HALF_EVEN)
-    if abs(units) > LIMIT:
-        raise EvaluationError("overflow")
-    return _EXACT.scaleb(units, -places)
-
-
-def _convert(value: Any, type: Type) -> Any:  # noqa: ANN401 - any value of the language
-    """A whole as a number or decimal, a decimal with other places, a date as the start of its day."""
-    match type.kind:
-        case "number":
-            return float(value)
-        case "decimal":
-            return _rounded(value, type.places)
-        case "datetime" if not isinstance(value, datetime):
-            return datetime.combine(value, time(), UTC)
-        case _:
-            return value
-
-
-def _arithmetic(expr: Arithmetic, left: Any, right: Any) -> Any:  # noqa: ANN401 - any value of the language
-    """Two known operands combined, before the result is bounded."""
-    if "calendar" in (expr.left.type.kind, expr.right.type.kind):
-        months, day = (left, right) if expr.left.type.kind == "calendar" else (right, left)
-        return add_months(day, months if expr.op == "+" else -months)
-    try:
-        return _combine(expr.op, left, right)
-    except ZeroDivisionError:
-        raise EvaluationError("division by zero") from None
-    except OverflowError:
-        raise EvaluationError("overflow") from None
-
-
-def _combine(op: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - any value of the language
-    """The plain operation of Python."""
-    exact = isinstance(left, Decimal) and isinstance(right, Decimal)
-    match op:
-        case "+":
-            return _EXACT.add(left, right) if exact else left + right
-        case "-":
-            return _EXACT.subtract(left, right) if exact else left - right
-        case "*":
-            return _EXACT.multiply(left, right) if exact else left * right
-        case _:
-            if right == 0:
-                raise ZeroDivisionError
-            return _EXACT.divide(left, right) if exact else left / right
-
-
-def add_months(day: Any, months: int) -> Any:  # noqa: ANN401 - a date or a date and time
-    """The same day so many months later, or the last day of that month."""
-    if not months:
-        return day
-    count = day.year * 12 + day.month - 1 + months
-    year, month = count // 12, count % 12 + 1
-    if not date.min.year <= year <= date.max.year:
-        raise EvaluationError("overflow")
-    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
-
-
-def _compare(op: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - yes or no of values of any type
-    """A comparison of two known values."""
-    match op:
-        case "=":
-            return left == right
-        case "!=":
-            return left != right
-        case "<":
-            return left < right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case ">=":
-            return left >= right
-        case "contains":
-            return right in left
-        case "matches":
-            return re2.search(right, left) is not None
-        case "starts with":
-            return left.startswith(right)
-        case _:
-            return left.endswith(right)
 
 
 # ---- aggregates and functions
@@ -353,14 +237,14 @@ def _sum(values: list[Any], type: Type) -> Any:  # noqa: ANN401 - any value of t
             raise EvaluationError("overflow") from None
     total = _ZERO.get(type.kind, 0)
     for value in values:
-        total = _EXACT.add(total, value) if type.kind == "decimal" else total + value
+        total = EXACT.add(total, value) if type.kind == "decimal" else total + value
     return total
 
 
 def _average(values: list[Any], type: Type) -> Any:  # noqa: ANN401 - any value of the language
     """The mean of at least one value."""
     total = _sum(values, type)
-    mean = _EXACT.divide(total, Decimal(len(values))) if type.kind == "decimal" else total / len(values)
+    mean = EXACT.divide(total, Decimal(len(values))) if type.kind == "decimal" else total / len(values)
     return bounded(mean, type)
 
 
@@ -398,7 +282,7 @@ def _built_in(name: str, values: list[Any], type: Type, view: View) -> Any:  # n
         case "today":
             return view.now.astimezone(UTC).date()
         case "round":
-            return round(*values) if type.kind != "decimal" else _rounded(values[0], int((*values, 0)[1]))
+            return round(*values) if type.kind != "decimal" else rounded(values[0], int((*values, 0)[1]))
         case "weekday":
             return values[0].isoweekday()
         case "date":

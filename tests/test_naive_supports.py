@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from naive_memory import RefusedError
@@ -107,10 +107,16 @@ rule R1 "r" when for each Item i then conclude Note(k: i.k, a: i.a)
 """
 
 
-def test_a_concluded_fact_with_a_key_is_found_by_it_and_its_fields_are_supported(make_session: Make) -> None:
+def test_a_concluded_fact_is_found_by_its_key_and_its_fields_are_supported(make_session: Make) -> None:
     """Two conclusions about one key are one fact; if they differ, the field is in contradiction."""
     session = make_session(KEYED)
-    rows = [{"k": "p", "a": 1}, {"k": "q", "a": 2}, {"k": "p", "a": 1}, {"k": "q", "a": 3}, {"k": "q"}]
+    rows: list[dict[str, Any]] = [
+        {"k": "p", "a": 1},
+        {"k": "q", "a": 2},
+        {"k": "p", "a": 1},
+        {"k": "q", "a": 3},
+        {"k": "q"},
+    ]
     session.insert([("Item", row) for row in rows])
     session.run()
     assert fields(session, "Note", "k", "a") == [("p", 1), ("q", None)]
@@ -200,7 +206,7 @@ rule R2 "further"
 def test_values_of_a_many_field_are_founded_too(make_session: Make) -> None:
     """The same circle, with what is reached in a field."""
     session = make_session(REACH)
-    rows = [("x", ("p",)), ("p", ("q",)), ("q", ("p",))]
+    rows: list[tuple[str, tuple[str, ...]]] = [("x", ("p",)), ("p", ("q",)), ("q", ("p",))]
     nodes = session.insert([("Node", {"name": name, "next": next}) for name, next in rows])
     session.run()
     assert [set(reach) for reach in fields(session, "Node", "reach")] == [{"p", "q"}] * 3
