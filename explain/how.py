@@ -51,6 +51,21 @@ def how(source: Explained | Decided, pattern: str | Pattern | int) -> Proof:
     return _proof(session, pattern_words(pattern), matches(found, {}, session), tested)
 
 
+def how_everything(source: Explained | Decided) -> Proof:
+    """Why each fact is there that was not given, and each field that rules gave its value."""
+    session = BoundedView(session_of(source), _WORK)
+    facts = {fact.id: fact for name in session.ruleset.types for fact in session.facts(name)}
+    made = [fact for _, fact in sorted(facts.items()) if not fact.given or _has_conclusions(fact, session)]
+    return _proof(session, "*", made, set())
+
+
+def _has_conclusions(fact: Fact, session: BoundedView) -> bool:
+    """Whether a rule gave one of the fact's fields its value."""
+    fields = session.ruleset.types[fact.type].fields.values()
+    slots = (field.name for field in fields if field.stored == "slot" and fact.fields[field.name] is not None)
+    return any(support.firing for name in slots for support in session.supports(fact.id, name))
+
+
 def _proof(session: BoundedView, pattern: str, facts: list[Fact], tested: set[str]) -> Proof:
     """The proof of these facts and their fields."""
     graph = _Graph(session)

@@ -230,6 +230,14 @@ _RUNS = (
         "A condition that ends the chain, or a higher limit.",
         warning=True,
     ),
+    _told(
+        "E908",
+        "the trace cannot be written",
+        "The file that `--trace` names cannot be opened for writing.",
+        "The reasons of the conclusions were wanted, perhaps by law, and are nowhere.",
+        "`--trace /reasons.json` without the right to write there.",
+        "`--trace reasons.json`.",
+    ),
 )
 
 _RULES = (
