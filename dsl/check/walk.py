@@ -1,0 +1,118 @@
+"""Going over resolved expressions: their parts, all nodes below, and putting values in the place of names."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aitia.dsl.ruleset import (
+    CallEffect,
+    ChangeField,
+    Complain,
+    ConcludeFact,
+    ConcludeField,
+    Expr,
+    ForEach,
+    ForEachIn,
+    Let,
+    Local,
+    Node,
+    Pattern,
+    Remove,
+    Say,
+    Stop,
+    Template,
+    Test,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aitia.dsl.ruleset import Action, Condition
+
+_NO_PARTS = {"span", "type", "name", "owner", "field", "function", "op", "kind", "limit"}
+
+
+@cache
+def _part_names(node_type: type[Any]) -> tuple[str, ...]:
+    """The fields of a node type that can hold expressions or patterns."""
+    return tuple(f.name for f in fields(node_type) if f.name not in _NO_PARTS)
+
+
+def parts(node: Expr | Pattern) -> Iterator[Expr | Pattern]:
+    """The expressions and patterns directly below a node."""
+    for name in _part_names(type(node)):
+        below = getattr(node, name)
+        if isinstance(below, (Node, Pattern)):
+            yield below  # type: ignore[misc] # every Node of the core is one of Expr
+        elif isinstance(below, tuple):
+            for part in below:  # pyright: ignore[reportUnknownVariableType]
+                if isinstance(part, Node):
+                    yield part  # type: ignore[misc] # as above
+
+
+def walk(*roots: Expr | Pattern) -> Iterator[Expr]:
+    """All expressions at and below the roots, without recursion."""
+    stack: list[Expr | Pattern] = [*reversed(roots)]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, Pattern):
+            yield node
+        stack.extend(parts(node))
+
+
+def replace_locals(node: Expr, values: Mapping[str, Expr]) -> Expr:
+    """The expression with values in the place of some of its locals."""
+    if isinstance(node, Local):
+        return values.get(node.name, node)
+    return _replaced(node, values)
+
+
+def _replaced(node: Any, values: Mapping[str, Expr]) -> Any:
+    """A node or pattern with its parts replaced."""
+    changed: dict[str, Any] = {}
+    for name in _part_names(type(node)):
+        below = getattr(node, name)
+        if isinstance(below, Pattern):
+            changed[name] = _replaced(below, values)
+        elif isinstance(below, Node):
+            changed[name] = replace_locals(below, values)  # type: ignore[arg-type] # every Node is one of Expr
+        elif isinstance(below, tuple) and below and isinstance(below[0], Node):
+            changed[name] = tuple(replace_locals(part, values) for part in below)  # pyright: ignore
+    return replace(node, **changed) if changed else node
+
+
+def in_condition(condition: Condition) -> tuple[Expr | Pattern, ...]:
+    """The expressions and patterns of a condition."""
+    match condition:
+        case ForEach(pattern=pattern):
+            return (pattern,)
+        case ForEachIn(values=values):
+            return (values,)
+        case Let(value=value):
+            return (value,)
+        case Test(condition=test):
+            return (test,)
+
+
+def in_template(template: Template | None) -> tuple[Expr, ...]:
+    """The expressions of a template."""
+    return tuple(part for part in template.parts if not isinstance(part, str)) if template else ()
+
+
+def in_action(action: Action) -> tuple[Expr, ...]:
+    """The expressions of an action."""
+    match action:
+        case ConcludeField(subject=subject, value=value, certainty=certainty):
+            return (subject, value) if certainty is None else (subject, value, certainty)
+        case ConcludeFact(arguments=arguments, certainty=certainty):
+            return (*(value for _, value in arguments), *(() if certainty is None else (certainty,)))
+        case ChangeField(subject=subject, value=value):
+            return (subject, value)
+        case Remove(subject=subject):
+            return (subject,)
+        case Say(text=template) | Stop(reason=template) | Complain(message=template):
+            return in_template(template)
+        case CallEffect(arguments=arguments):
+            return tuple(value for _, value in arguments)
