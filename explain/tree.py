@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-from rich.tree import Tree
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from rich.tree import Tree
 
     from .outline import Line
 
 
 def rich_tree(lines: Iterable[Line]) -> Tree:
     """A tree with the lines' depth as its shape; its hidden root holds the lines at the margin."""
+    from rich.text import Text
+    from rich.tree import Tree
+
     root = Tree("", hide_root=True)
     path = [root]
     for line in lines:
