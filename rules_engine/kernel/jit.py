@@ -82,8 +82,11 @@ if COMPILED:
     @jit
     def mix(h: int, x: int) -> int:
         """A hash of a hash and one more cell."""
-        h = (h ^ x) * 0x2545F4914F6CDD1D
-        return h ^ ((h >> 29) & 0x7FFFFFFFF)
+        x *= 0x2545F4914F6CDD1D
+        x ^= (x >> 31) & 0x1FFFFFFFF
+        h = (h * 0x5851F42D4C957F2D + 0x14057B7EF767814F) ^ x
+        h ^= (h >> 29) & 0x7FFFFFFFF
+        return h * 0x369DEA0F31A53F85
 
 else:
 
