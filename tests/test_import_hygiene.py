@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAVY = ("numba", "numpy", "llvmlite", "pydantic", "pyarrow")
+HEAVY = ("numba", "numpy", "llvmlite", "pyarrow")
 FOREIGN = ("textual", "rich", "typer", "sqlalchemy", "onnxruntime", "cupy")
 RULES = """\
 module voting version "1.0" language en
@@ -69,7 +69,7 @@ def test_drawing_rules_loads_no_compiler(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["dsl", "rules_engine", "explain", "knowledge_base", "hybrid"])
 def test_importing_a_folder_loads_no_terminal_and_no_database(folder: str, tmp_path: Path) -> None:
-    """A service that decides needs neither; rich comes with the tree of an explanation, when one is drawn."""
+    """A service that decides needs neither. rich comes with the tree of an explanation, when one is drawn."""
     assert loaded(f"import aitia.{folder}", FOREIGN, tmp_path) == []
 
 
