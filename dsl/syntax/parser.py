@@ -25,6 +25,7 @@ from .build_vocabulary import VocabularyBuilder
 from .lexer import RuleLexer, Stretch, TooDeep
 from .mistakes import explain, too_deep
 from .parts import Refused
+from .recover import recover
 from .table import finish
 from .text import clean
 
@@ -67,30 +68,42 @@ def parse(source: Source) -> tuple[File, list[Problem]]:
     if any(problem.code != "S004" for problem in problems):
         return File(source.name, ()), problems
     texts, at_margin = cut(source, MOST_PROBLEMS)
-    problems += at_margin
+    found = problems + at_margin
     blocks: list[AnyBlock] = []
     broken: set[str] = set()
     for text in texts:
-        block, found = _block(source, text)
-        problems += found
+        block, more, holes = _block(source, text)
+        found += more
         if block is not None:
             blocks.append(block)
-        if found:
-            broken.update(_NAMES.findall(source.lines[text.line - 1]))
-        if len(problems) >= MOST_PROBLEMS:
+        if more:
+            broken.update(_NAMES.findall(" ".join((source.lines[text.line - 1], *holes))))
+        if len(found) >= MOST_PROBLEMS:
             break
-    return File(source.name, tuple(blocks), tuple(sorted(broken))), _in_order(problems)
+    return File(source.name, tuple(blocks), tuple(sorted(broken))), _in_order(_first_causes(found, problems))
 
 
-def _block(source: Source, text: BlockText) -> tuple[AnyBlock | None, list[Problem]]:
-    """One block as a node, or None, and its problems."""
+def _block(source: Source, text: BlockText) -> tuple[AnyBlock | None, list[Problem], list[str]]:
+    """One block as a node, or None, its problems, and the text that had to be left out."""
     stretch = Stretch(source, text.start, text.end, text.line)
-    block = read(stretch, STARTS[text.keyword], text.keyword)
-    if isinstance(block, RawTable):
-        block = finish(block, stretch.problems, read)
+    block, holes = _read_block(stretch, text), list[str]()
+    if block is None and stretch.problems:
+        block, holes = recover(text, stretch, lambda again: _read_block(again, text))
     if block is not None and text.doc:
         block = replace(block, doc=text.doc)
-    return block, stretch.problems
+    return block, stretch.problems, holes
+
+
+def _read_block(stretch: Stretch, text: BlockText) -> Any:
+    """The block in a stretch of text, with the cells of a table, or None."""
+    block = read(stretch, STARTS[text.keyword], text.keyword)
+    return finish(block, stretch.problems, read) if isinstance(block, RawTable) else block
+
+
+def _first_causes(found: list[Problem], characters: list[Problem]) -> list[Problem]:
+    """The problems without those on lines with control characters, which most likely come from these."""
+    lines = {problem.span.line for problem in characters if problem.span}
+    return [p for p in found if p in characters or not p.span or p.span.line not in lines]
 
 
 def read(stretch: Stretch, start: str, keyword: str) -> Any:
@@ -136,5 +149,5 @@ def _in_order(problems: list[Problem]) -> list[Problem]:
     ordered = sorted(problems, key=lambda p: (p.span.line, p.span.column) if p.span else (0, 0))
     if len(ordered) < MOST_PROBLEMS:
         return ordered
-    message = f"this file has more than {MOST_PROBLEMS} problems; only the first are shown"
+    message = f"this file has {MOST_PROBLEMS} problems or more; only the first are shown"
     return [*ordered[:MOST_PROBLEMS], Problem("S008", message, ordered[MOST_PROBLEMS - 1].span)]
