@@ -1,0 +1,56 @@
+"""Compiling the kernel ahead of its first use."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+
+from .jit import cache_directory
+
+_IMPORT = "import aitia.rules_engine.kernel.entry"
+
+
+def is_warm() -> bool:
+    """Whether a compiled kernel for these sources is in the cache."""
+    return (cache_directory() / "ready").exists()
+
+
+def warm_up() -> float:
+    """Compile the kernel into the cache, if it is not there, in a process of its own; returns the seconds it took.
+
+    Raises CalledProcessError if the kernel cannot be compiled here.
+    """
+    import time  # noqa: PLC0415 only here
+
+    start = time.monotonic()
+    if not is_warm():
+        directory = cache_directory()
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        environment = {**os.environ, "AITIA_JIT": "always"}
+        subprocess.run([sys.executable, "-c", _IMPORT], env=environment, check=True)  # noqa: S603 our own interpreter
+        (directory / "ready").touch()
+    return time.monotonic() - start
+
+
+def warm_up_in_background() -> None:
+    """Let a child process compile the kernel for the next command, unless one already does."""
+    directory = cache_directory()
+    if os.environ.get("AITIA_JIT", "auto") != "auto" or is_warm():
+        return
+    with suppress(OSError):
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(directory / "lock", os.O_CREAT | os.O_EXCL)
+        os.close(descriptor)
+        subprocess.Popen(  # noqa: S603 our own interpreter
+            [sys.executable, "-m", "aitia.rules_engine.kernel.warm"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+if __name__ == "__main__":
+    warm_up()
