@@ -12,6 +12,7 @@ from . import resolve
 from .constants import constant
 from .facts import check_certainty, given_fact
 from .scope import GIVEN, Binding, Frame, Scope, dotted
+from .written import moment, type_of
 
 if TYPE_CHECKING:
     from aitia.dsl.ruleset import Expr, FieldOf, GivenFact
@@ -95,7 +96,7 @@ class _Reader:
         model = self.world.models.get(part.model.name)
         if model is None:
             self.world.unknown("X606", f"there is no model '{part.model.name}'", part.model, self.world.models)
-        elif model.gives is not None and (type := resolve.type_of(model.gives, self.world)):
+        elif model.gives is not None and (type := type_of(model.gives, self.world)):
             constant(part.value, type, self._scope(), f"what {part.model.name} says")
         if part.certainty is not None:
             check_certainty(part.certainty, self._scope())
@@ -118,7 +119,7 @@ class _Reader:
         """`on 2026-05-01`: the session's clock, once."""
         if self.now is not None:
             self.world.error("X607", "a test has one date", part.span)
-        made = resolve.moment(part.date, self.world)
+        made = moment(part.date, self.world)
         if made is not None and isinstance(made.value, datetime):
             self.now = made.value
         elif made is not None and isinstance(made.value, date):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, cast
 
 import re2
+
 from aitia.dsl.ruleset import (
     BOOL,
     TEXT,

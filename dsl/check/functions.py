@@ -10,9 +10,10 @@ from aitia.dsl.ruleset import BOOL, Call, Const, Function, Query, Type
 from .calls import BUILT_IN
 from .conditions import subject_patterns, when_part
 from .graph import components
-from .resolve import type_of, value
+from .resolve import value
 from .scope import PARAMETER, Binding, Frame, Scope
 from .walk import walk
+from .written import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

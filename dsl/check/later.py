@@ -15,6 +15,7 @@ from .scope import PARAMETER, Frame, Scope, dotted
 from .settle import same
 from .templates import template
 from .world import described
+from .written import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,7 @@ def _check_judged(block: ast.FactBlock, field: ast.Field, judged: ast.JudgedBy, 
         message = f"the model {model.name.name} reads {len(model.reads)}, and here are {len(judged.arguments)}"
         world.error("K404", message, judged.span)
     declared = world.types[owner].fields.get(field.name.name)
-    gives = resolve.type_of(model.gives, world) if model.gives is not None else None
+    gives = type_of(model.gives, world) if model.gives is not None else None
     if declared is not None and gives is not None and not same(gives, declared.type):
         message = (
             f"the model {model.name.name} gives {described(gives)}, and {field.name.name} is {described(declared.type)}"

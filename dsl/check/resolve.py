@@ -7,8 +7,7 @@ it, which was then reported. The walk goes on in the other operands, so that one
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, cast
 
 from aitia.dsl import ast
@@ -38,7 +37,8 @@ from .scope import Binding, Scope, dotted, look_up
 from .settle import fitted, settled
 from .templates import joined
 from .walk import replace_locals
-from .world import described, words
+from .world import described
+from .written import length_of_time, moment, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +46,7 @@ if TYPE_CHECKING:
     from .drafts import Draft
     from .world import World
 
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-_MONTHS = {"month": 1, "year": 12}
+_MOST_OPERANDS = 100
 _COUNTS: dict[str, Literal["=", "<", "<=", ">", ">="]] = {
     "at least": ">=",
     "at most": "<=",
@@ -55,7 +54,6 @@ _COUNTS: dict[str, Literal["=", "<", "<=", ">", ">="]] = {
     "more than": ">",
     "fewer than": "<",
 }
-_MOST_DAYS = 3_660_000
 AggregateKind = Literal["some", "count", "sum", "average", "minimum", "maximum", "list"]
 
 
@@ -88,12 +86,22 @@ def draft(node: ast.Expr, scope: Scope, places: int | None = None) -> Draft | No
 
 
 def _arithmetic(node: ast.Arithmetic, scope: Scope, places: int | None) -> Draft | None:
-    """A sum or product, from left to right; all operands are looked at, also after a mistake."""
+    """A sum or product, from left to right; all operands are looked at, also after a mistake.
+
+    The core is a tree, so a long sum would be a deep one: there is a limit.
+    """
+    frame, last = scope.frame, len(node.rest) - 1
+    if frame.operands + last >= _MOST_OPERANDS:
+        scope.world.error(
+            "Y426", f"this has more than {_MOST_OPERANDS} operands", node.span, hint="name parts of it with 'let'"
+        )
+        return None
+    frame.operands += last + 1
     result = draft(node.first, scope)
-    last = len(node.rest) - 1
     for place, (op, operand) in enumerate(node.rest):
         following = draft(operand, scope)
         result = arithmetic.combine(op, result, following, scope.world, places if place == last else None)
+    frame.operands -= last + 1
     return result
 
 
@@ -101,44 +109,6 @@ def value(node: ast.Expr, type: Type, scope: Scope, what: str) -> Expr | None:
     """An expression as the type that `what` needs."""
     places = type.places if type.kind == "decimal" else None
     return fitted(draft(node, scope, places), type, scope.world, what)
-
-
-def moment(node: ast.Date, world: World) -> Const | None:
-    """A date, or a time in UTC."""
-    if "T" not in node.iso:
-        return Const(node.span, arithmetic.DATE, date.fromisoformat(node.iso))
-    written = datetime.fromisoformat(node.iso)
-    try:
-        known = written.astimezone(UTC) if written.tzinfo else written.replace(tzinfo=UTC)
-    except OverflowError:
-        world.error("Y420", f"{node.iso} is not in the years 1 to 9999 in UTC", node.span)
-        return None
-    return Const(node.span, arithmetic.DATETIME, known)
-
-
-def length_of_time(node: ast.Duration | ast.Window, world: World) -> Const | None:
-    """A duration, or for months and years a number of months."""
-    amount = Fraction(node.amount)
-    if node.unit in _MONTHS:
-        months = amount * _MONTHS[node.unit]
-        if months.denominator != 1:
-            world.error("Y421", f"'{words(node.span)}' is not a whole number of months", node.span)
-            return None
-        return _bounded(Const(node.span, Type("calendar"), int(months)), months * 31, world)
-    microseconds = amount * _SECONDS[node.unit] * 1_000_000
-    days = microseconds / 86_400_000_000
-    known = timedelta(microseconds=int(microseconds)) if days <= _MOST_DAYS else timedelta()
-    return _bounded(Const(node.span, arithmetic.DURATION, known), days, world)
-
-
-def _bounded(length: Const, days: Fraction, world: World) -> Const | None:
-    """Y422: a length of time beyond all dates."""
-    if days <= _MOST_DAYS:
-        return length
-    world.error(
-        "Y422", f"'{words(length.span)}' is longer than all dates", length.span, note="dates go from year 1 to 9999"
-    )
-    return None
 
 
 # ---- conditions
@@ -399,34 +369,3 @@ def _aggregate_type(kind: str, made: Expr, node: ast.LetAggregate, world: World)
         return WHOLE
     world.error("Y423", f"there is no {kind} of {described(type)} values", made.span)
     return None
-
-
-# ---- types
-
-
-def type_of(node: ast.TypeName, world: World) -> Type | None:
-    """A written type; None and a problem when it names a fact type that there is not."""
-    match node.kind:
-        case "choice":
-            return Type("choice", options=tuple(option.word.name for option in node.options))
-        case "list":
-            element = type_of(node.element, world) if node.element else None
-            return Type("list", element=element) if element else None
-        case "decimal":
-            return Type("decimal", places=node.places or 0)
-        case "reference" if node.fact is not None:
-            return Type("reference", fact=node.fact.name) if world.has_type(node.fact) else None
-        case _:
-            return _SIMPLE[node.kind]
-
-
-_SIMPLE: dict[str, Type] = {
-    "text": TEXT,
-    "number": Type("number"),
-    "whole number": WHOLE,
-    "yes or no": BOOL,
-    "date": arithmetic.DATE,
-    "date and time": arithmetic.DATETIME,
-    "duration": arithmetic.DURATION,
-    "image": Type("image"),
-}

@@ -169,3 +169,4 @@ def declare_stages(blocks: Sequence[ast.Stages], world: World) -> None:
             if name.name in world.stages:
                 world.error("O809", f"the stage '{name.name}' is listed twice", name.span)
             world.stages.setdefault(name.name, len(world.stages))
+            world.stage_spans.setdefault(name.name, name.span)

@@ -51,6 +51,7 @@ class Frame:
     last_types: list[str] = field(default_factory=list[str])
     subjects: dict[str, Span] = field(default_factory=dict[str, "Span"])
     numbered: int = 0
+    operands: int = 0
 
     def fresh(self, wanted: str = "") -> str:
         """A name that the block does not have yet: the wanted one, or it with a number."""
@@ -149,7 +150,6 @@ def _subject(name: ast.Name, scope: Scope) -> Expr | None:
 def field_value(subject: Expr, owner: str, name: str, span: Span, world: World) -> FieldOf:
     """The value of a field; of a `many` field the list of its values."""
     declared = world.types[owner].fields[name]
-    world.read_fields.add((owner, name))
     return FieldOf(span, Type("list", element=declared.type) if declared.many else declared.type, subject, owner, name)
 
 

@@ -13,8 +13,8 @@ from aitia.dsl import ast
 from aitia.dsl.ruleset import FactType, Field
 
 from .drafts import MOST_PLACES
-from .resolve import type_of
 from .world import described
+from .written import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -38,10 +38,10 @@ class World:
     queries: dict[str, ast.Query] = field(default_factory=dict[str, "ast.Query"])
     models: dict[str, ast.Model] = field(default_factory=dict[str, "ast.Model"])
     stages: dict[str, int] = field(default_factory=dict[str, int])
+    stage_spans: dict[str, Span] = field(default_factory=dict[str, "Span"])
     broken_fields: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     broken_functions: set[str] = field(default_factory=set[str])
     unreadable: set[str] = field(default_factory=set[str])
-    read_fields: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def error(self, code: str, message: str, span: Span, *, note: str = "", hint: str = "") -> None:
         """Remember a mistake."""
