@@ -64,7 +64,25 @@ def told(value: Value | None, field: Field, facts: FactView) -> str:
 def _own_fields(fact: Fact, view: Supported) -> list[Field]:
     """The fields that say what the fact is: stored with it, and known."""
     known = (field for field in view.ruleset.types[fact.type].fields.values() if fact.fields[field.name] is not None)
-    return [field for field in known if field.stored == "column"]
+    return [field for field in known if is_own(fact, field, view)]
+
+
+def is_own(fact: Fact, field: Field, view: Supported) -> bool:
+    """Whether a field needs no proof beside its fact's: it is the default, or has the same reasons as the fact."""
+    if is_default(fact, field, view):
+        return True
+    try:
+        supports = view.supports(fact.id, field.name)
+        if field.stored == "column":
+            return field.computed is None or bool(supports)
+        return not field.many and _reasons(supports) == _reasons(view.supports(fact.id))
+    except KeyError:
+        return field.stored == "column" and field.computed is None
+
+
+def _reasons(supports: list[Support]) -> set[tuple[bool, int]]:
+    """Where supports come from: from outside, or from which firings."""
+    return {(support.kind == "presumed", support.firing.number if support.firing else 0) for support in supports}
 
 
 def field_words(fact: Fact, field: Field, value: Value | None, view: FactView) -> str:

@@ -11,8 +11,9 @@ from aitia.rules_engine.values import name_of, show
 
 from .describe import fact_words
 from .phrase import children, note_of, text_of, value_of, with_values, words_of, written
-from .premises import absence
+from .premises import absence, is_equality
 from .proof import Finding
+from .rows import row_of
 from .wording import en
 
 if TYPE_CHECKING:
@@ -20,18 +21,19 @@ if TYPE_CHECKING:
     from aitia.rules_engine.records import Fact
 
     from .bounds import BoundedView
+    from .rows import Row
     from .search import Bindings, Search
 
 _CANDIDATES = 3
 """So many facts are shown that come close to a pattern."""
 
 
-def holding(condition: Condition, bindings: Bindings, view: BoundedView) -> Finding:
+def holding(condition: Condition, conditions: tuple[Condition, ...], bindings: Bindings, view: BoundedView) -> Finding:
     """A condition that holds, and what it bound."""
     match condition:
         case ForEach():
             fact = cast("Fact", bindings[condition.pattern.name])
-            return Finding("yes", _for_each(condition), _title(fact, view))
+            return Finding("yes", _for_each(condition), title_of(fact, view))
         case ForEachIn():
             item = cast("str", bindings[condition.name])
             kind = condition.values.type.element or condition.values.type
@@ -42,7 +44,9 @@ def holding(condition: Condition, bindings: Bindings, view: BoundedView) -> Find
                 "yes", text_of(condition.span), en.is_(written(condition.name), show(value, condition.value.type, view))
             )
         case Test():
-            return finding_of(condition.condition, bindings, view, words=_test_words(condition))
+            row = row_of(condition, conditions)
+            words = " and ".join(map(words_of, row.cells)) if row else _test_words(condition)
+            return finding_of(condition.condition, bindings, view, words=words)
 
 
 def failing(condition: Condition, bindings: Bindings, search: Search) -> Finding:
@@ -58,6 +62,8 @@ def failing(condition: Condition, bindings: Bindings, search: Search) -> Finding
             return Finding("no", text_of(condition.span), show(values, condition.values.type, view))
         case Let():
             return Finding("no", text_of(condition.span), en.OTHER_VALUE)
+        case Test() if row := row_of(condition, search.conditions):
+            return _row(row, bindings, view)
         case Test():
             return finding_of(
                 _culprit(condition.condition, bindings, view), bindings, view, words=_test_words(condition)
@@ -79,9 +85,20 @@ def finding_of(test: Expr, bindings: Bindings, view: BoundedView, *, words: str 
     return Finding("yes" if truth else "no", phrase, _note(test, bindings, view, truth=truth is True))
 
 
+def _row(row: Row, bindings: Bindings, view: BoundedView) -> Finding:
+    """Why a row of a table does not count: a cell that does not hold, or a row above that does."""
+    failing = next((cell for cell in row.cells if value_of(cell, bindings, view) is not True), None)
+    if failing is not None:
+        return finding_of(failing, bindings, view)
+    above = (place for place, test in enumerate(row.tests, 1) if value_of(test, bindings, view) is True)
+    return Finding("no", en.NO_ROW_ABOVE, en.row_above(next(above, row.place)))
+
+
 def _for_each(condition: ForEach) -> str:
-    """The words of a `for each`; a subject has none in the rule."""
+    """The words of a `for each`; a table's stand without it, and a subject has none in the rule."""
     words = text_of(condition.span)
+    if words.startswith(condition.pattern.type):
+        return en.for_each(words)
     return words if words.startswith("for ") else en.for_each(condition.pattern.type)
 
 
@@ -102,7 +119,7 @@ def _note(test: Expr, bindings: Bindings, view: BoundedView, *, truth: bool) -> 
         return note_of(absent, bindings, view)
     if isinstance(test, Aggregate):
         return en.none_matches(with_values(test.pattern, bindings, view)) if not truth else ""
-    return note_of(test, bindings, view)
+    return "" if truth and is_equality(test) else note_of(test, bindings, view)
 
 
 def _culprit(test: Expr, bindings: Bindings, view: BoundedView) -> Expr:
@@ -136,7 +153,7 @@ def _no_fact(condition: ForEach, bindings: Bindings, search: Search, view: Bound
     if not fitting:
         return Finding("no", words, en.none_fits(pattern.type))
     near = nearest(pattern, fitting, bindings, view)
-    notes = [en.candidate(_title(one.fact, view), _failures(one.failing)) for one in near]
+    notes = [en.candidate(title_of(one.fact, view), _failures(one.failing)) for one in near]
     unknown = all(finding.mark == "unknown" for one in near for finding in one.failing)
     return Finding("unknown" if near and unknown else "no", words, "; ".join(notes) or en.none_fits(pattern.type))
 
@@ -177,7 +194,7 @@ def _failures(findings: tuple[Finding, ...]) -> str:
     return ", ".join(f"{one.words} ({one.note})" if one.note else one.words for one in findings)
 
 
-def _title(fact: Fact, view: BoundedView) -> str:
+def title_of(fact: Fact, view: BoundedView) -> str:
     """What a fact is called, or its fields where it has no name."""
     kind = view.ruleset.types[fact.type]
     return name_of(fact, view) if kind.key else fact_words(fact, view)

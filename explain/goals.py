@@ -20,7 +20,7 @@ from .search import Constraint, names_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aitia.dsl.ruleset import Expr, Pattern, Rule, Ruleset
+    from aitia.dsl.ruleset import Expr, Pattern, Rule, Ruleset, Value
 
     from .bounds import BoundedView
     from .search import Bindings
@@ -41,7 +41,7 @@ def goals(pattern: Pattern, view: BoundedView) -> Iterator[Goal]:
             if isinstance(action, ConcludeFact) and is_a(action.type, pattern.type, view.ruleset):
                 yield Goal(rule, tuple(_fact_constraints(action, pattern, view)))
             elif isinstance(action, ConcludeField | ChangeField) and _is_tested(action, pattern, view.ruleset):
-                yield Goal(rule, (_field_constraint(action, pattern, view),))
+                yield Goal(rule, tuple(_field_constraints(action, pattern, view)))
 
 
 def tested_fields(tests: tuple[Expr, ...], name: str) -> list[str]:
@@ -82,11 +82,23 @@ def _fact_constraints(action: ConcludeFact, pattern: Pattern, view: BoundedView)
         yield Constraint(frozenset[str]().union(*names), partial(made, test))
 
 
-def _field_constraint(action: ConcludeField | ChangeField, pattern: Pattern, view: BoundedView) -> Constraint:
-    """The demand that the fact is one the pattern asks for, and the value one that passes."""
+def _field_constraints(
+    action: ConcludeField | ChangeField, pattern: Pattern, view: BoundedView
+) -> Iterator[Constraint]:
+    """The demands that the value passes, and that the fact is one the pattern asks for."""
     own = [test for test in pattern.where if action.field in tested_fields((test,), pattern.name)]
     given = [test for test in pattern.where if test not in own and not _is_open(test, pattern, view)]
+    alone = [test for test in own if tested_fields((test,), pattern.name) == [action.field]]
     many = view.ruleset.types[action.owner].fields[action.field].many
+
+    def passes(bindings: Bindings) -> bool:
+        value = value_of(action.value, bindings, view)
+        if value is None:
+            return False
+        fields: dict[str, Value | None] = dict.fromkeys(view.ruleset.types[pattern.type].fields)
+        fields[action.field] = (value,) if many else value
+        made = Fact(0, pattern.type, given=False, fields=fields)
+        return all(value_of(test, {pattern.name: made}, view) is True for test in alone)
 
     def fits(bindings: Bindings) -> bool:
         fact = fact_of(action.subject, bindings, view)
@@ -96,7 +108,8 @@ def _field_constraint(action: ConcludeField | ChangeField, pattern: Pattern, vie
         made = replace(fact, fields={**fact.fields, action.field: (value,) if many and value is not None else value})
         return all(value_of(test, {**bindings, pattern.name: made}, view) is True for test in (*given, *own))
 
-    return Constraint(names_in(action.subject) | names_in(action.value), fits)
+    yield Constraint(names_in(action.value), passes)
+    yield Constraint(names_in(action.subject) | names_in(action.value), fits)
 
 
 def _is_open(test: Expr, pattern: Pattern, view: BoundedView) -> bool:

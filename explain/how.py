@@ -16,7 +16,7 @@ from aitia.rules_engine.values import clean, show_field
 
 from .blocked import overridden_words
 from .bounds import BoundedView
-from .describe import fact_words, field_words, sentence
+from .describe import fact_words, field_words, is_own, sentence
 from .phrase import inside, text_of
 from .premises import Premises
 from .proof import Conclusion, Proof, Reason
@@ -105,16 +105,14 @@ class _Graph:
 
     def _values(self, fact: Fact, field: Field) -> list[int]:
         """A number for each value of the field."""
-        value = fact.fields[field.name]
-        values = value if field.many and isinstance(value, tuple) else (value,)
-        return [self.refer(fact.id, field.name, one) for one in values]
+        return [self.refer(fact.id, field.name, one) for one in _several(fact.fields[field.name], field)]
 
     def _has_proof(self, fact: Fact, field: Field) -> bool:
         """Whether a known field of a fact was concluded, changed or computed."""
-        if fact.fields[field.name] is None:
+        if fact.fields[field.name] is None or is_own(fact, field, self.session):
             return False
-        supports = self.session.supports(fact.id, field.name) if field.stored == "slot" else []
-        return any(support.firing for support in supports) or (field.computed is not None and not supports)
+        supports = self.session.supports(fact.id, field.name)
+        return any(support.firing for support in supports) or not supports
 
     def follow(self) -> list[Conclusion]:
         """Explains all that is needed, and what is needed for that."""
@@ -138,7 +136,7 @@ class _Graph:
             return Conclusion(number, about, name, words, (Reason("cut"),))
         supports = self.session.supports(about, name)
         shown, hidden = ranked(supports, value) if name else (supports, [])
-        reasons = tuple(map(self._reason, shown)) or (self._without_support(fact, name),)
+        reasons = tuple(map(self._reason, shown)) or (self._without_support(fact, name, value),)
         return Conclusion(number, about, name, words, reasons, self._unused(fact, name, shown, hidden))
 
     def _words(self, fact: Fact, name: str, value: Value | None) -> str:
@@ -156,13 +154,15 @@ class _Graph:
         because = sentence(rule.because, bindings, self.session) if rule.because else ""
         premises = Premises(self.session, bindings, self.refer, firing.live).of_rule(rule)
         name = rule_name(rule)
-        return Reason(support.kind, name, because or name.title, _sources(firing), firing.number, firing.live, premises)
+        return Reason(support.kind, name, because, _sources(firing), firing.number, firing.live, premises)
 
-    def _without_support(self, fact: Fact, name: str) -> Reason:
-        """A value that nobody gave: computed, the default, or what the fact was made with."""
+    def _without_support(self, fact: Fact, name: str, value: Value | None) -> Reason:
+        """A value that nobody gave: computed, the default, what the fact was made with, or a former one."""
         if not name:
             return Reason("given" if fact.given else "gone")
         field = self.session.ruleset.types[fact.type].fields[name]
+        if value not in _several(fact.fields[name], field):
+            return Reason("gone")
         if field.computed is not None:
             premises = Premises(self.session, {"self": fact}, self.refer, live=True).of_value(field.computed)
             return Reason("computed", because=text_of(field.computed.span), premises=premises)
@@ -181,6 +181,11 @@ class _Graph:
         value = show_field(support.value, self.session.ruleset.types[fact.type].fields[name], self.session)
         code = support.firing.rule.code if support.firing else en.NOTES["given"]
         return en.not_used(code, en.weaker(support.kind, value))
+
+
+def _several(value: Value | None, field: Field) -> tuple[Value | None, ...]:
+    """The values of a `many` field, or the one value."""
+    return value if field.many and isinstance(value, tuple) else (value,)
 
 
 def _sources(firing: Firing) -> tuple[str, ...]:

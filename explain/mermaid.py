@@ -75,8 +75,9 @@ def _premises(name: str, target: str, premises: tuple[Premise, ...]) -> Iterator
 
 def _why_not(answer: WhyNot) -> Iterator[str]:
     """The pattern, and each rule that could conclude it with the condition that stops it."""
-    head = en.it_holds(answer.holds[0]) if answer.holds else en.there_is_no(answer.pattern)
+    head = en.IT_HOLDS if answer.holds else en.there_is_no(answer.pattern)
     yield f"goal[{label(head)}]"
+    yield from (f"h{number}[{label(fact)}] --> goal" for number, fact in enumerate(answer.holds))
     for number, attempt in enumerate(answer.attempts):
         yield from _attempt(f"a{number}", attempt)
 

@@ -163,10 +163,11 @@ def _reason_lines(depth: int, reason: Reason) -> list[Line]:
     """The author's reason and which rule it is."""
     if reason.rule is None:
         return [] if reason.kind == "computed" else [Line(depth, en.IT_WAS_GIVEN)]
-    name = en.rule(reason.rule.code, reason.rule.title, reason.rule.file, reason.rule.line)
+    title = reason.rule.title if reason.because else ""
+    name = en.rule(reason.rule.code, title, reason.rule.file, reason.rule.line)
     by = " ".join([en.by_rule(reason.kind, name, reason.firing), *map(en.source, reason.sources)])
     was = [Line(depth, en.AS_IT_WAS)] if not reason.live and reason.premises else []
-    return [Line(depth, en.sentence(reason.because)), Line(depth, by), *was]
+    return [Line(depth, reason.because or reason.rule.title), Line(depth, by), *was]
 
 
 def _unused(depth: int, conclusion: Conclusion) -> list[Line]:
@@ -177,7 +178,8 @@ def _unused(depth: int, conclusion: Conclusion) -> list[Line]:
 def why_not_lines(answer: WhyNot) -> Iterator[Line]:
     """The lines of a why-not."""
     if answer.holds:
-        yield from (Line(0, en.it_holds(fact)) for fact in answer.holds)
+        yield Line(0, en.IT_HOLDS)
+        yield from (Line(1, fact) for fact in answer.holds)
         return
     yield Line(0, en.there_is_no(answer.pattern))
     for near in answer.near:
@@ -197,7 +199,7 @@ def _attempt_lines(attempt: Attempt) -> Iterator[Line]:
     yield Line(0, en.could_conclude(name))
     if words := en.status(attempt.status, attempt.detail):
         yield Line(1, words)
-    if attempt.holding < attempt.total:
+    if 0 < attempt.holding < attempt.total:
         yield Line(1, en.count_of_conditions(attempt.holding, attempt.total))
     yield from _findings(1, attempt.findings)
     if attempt.cut:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 from aitia.dsl.ruleset import (
     Aggregate,
@@ -30,18 +30,19 @@ from aitia.dsl.ruleset import (
 from aitia.rules_engine.evaluate import EvaluationError, matches
 from aitia.rules_engine.values import show
 
-from .describe import fact_words, field_words, is_default
+from .describe import fact_words, field_words, is_own
 from .phrase import inside, note_of, text_of, value_of, with_values, words_of, written
 from .proof import Premise
 from .reads import Used, note_reads, used_by
+from .rows import cells_of, is_hidden, row_of
 from .wording import en
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aitia.dsl.ruleset import Condition, Expr, Field, Pattern, Rule, Value
+    from aitia.dsl.ruleset import Condition, Expr, Pattern, Rule, Value
     from aitia.rules_engine.evaluate import Bindings
-    from aitia.rules_engine.records import Fact, Support
+    from aitia.rules_engine.records import Fact
 
     from .bounds import BoundedView
 
@@ -66,19 +67,22 @@ class Premises:
     def of_rule(self, rule: Rule) -> tuple[Premise, ...]:
         """The premises of all conditions of a rule, then the facts that only its actions read."""
         self.used = used_by(rule, self.bindings, self.session)
-        found = [premise for condition in rule.conditions for premise in self._condition(condition)]
+        shown = [condition for condition in rule.conditions if not is_hidden(condition)]
+        found = [premise for condition in shown for premise in self._condition(condition, rule.conditions)]
         return (*found, *self._facts(self.used))
 
     def of_value(self, expr: Expr) -> tuple[Premise, ...]:
         """The premises of a computed value."""
         used: Used = {}
         note_reads(expr, self.bindings, self.session, used)
-        fields = [premise for fact, names in used.values() for premise in self._fields(fact, names)]
         folds = [part for part in inside(expr) if isinstance(part, Aggregate)]
-        return (*fields, *(self._fold(fold, with_values(fold, self.bindings, self.session), "") for fold in folds))
+        return (
+            *self._facts(used),
+            *(self._fold(fold, with_values(fold, self.bindings, self.session), "") for fold in folds),
+        )
 
-    def _condition(self, condition: Condition) -> Iterator[Premise]:
-        """The premises of one condition."""
+    def _condition(self, condition: Condition, conditions: tuple[Condition, ...]) -> Iterator[Premise]:
+        """The premises of one condition among those of its rule."""
         match condition:
             case ForEach():
                 fact = self.bindings.get(condition.pattern.name)
@@ -90,8 +94,12 @@ class Premises:
             case Let():
                 yield from self._read(condition.value)
                 yield self._let(condition)
+            case Test() if row := row_of(condition, conditions):
+                yield from (premise for cell in row.cells for premise in self._test(cell))
+                if row.place > 1:
+                    yield Premise("absence", en.NO_ROW_ABOVE)
             case Test():
-                yield from self._test(condition.condition)
+                yield from (premise for cell in cells_of(condition.condition) for premise in self._test(cell))
 
     def _read(self, expr: Expr) -> Iterator[Premise]:
         """The facts that an expression reads and that have not been told."""
@@ -109,7 +117,7 @@ class Premises:
     def _fact(self, fact: Fact, names: dict[str, None]) -> Iterator[Premise]:
         """A fact with the fields it is stored with, then each field that has reasons of its own."""
         kind = self.session.ruleset.types[fact.type]
-        plain = [name for name in names if self._is_plain(fact, kind.fields[name])]
+        plain = [name for name in kind.fields if name in names and is_own(fact, kind.fields[name], self.session)]
         words = fact_words(fact, self.session, plain if names or kind.key else None)
         yield Premise("fact", words, conclusions=(self.refer(fact.id, "", None),))
         yield from self._fields(fact, {name: None for name in names if name not in plain})
@@ -122,19 +130,6 @@ class Premises:
             for one in value if field.many and isinstance(value, tuple) else (value,):
                 words = field_words(fact, field, one, self.session)
                 yield Premise("field", words, conclusions=(self.refer(fact.id, name, one),))
-
-    def _is_plain(self, fact: Fact, field: Field) -> bool:
-        """Whether a field is the default, or stored with its fact, whose reasons are then its reasons."""
-        if is_default(fact, field, self.session):
-            return True
-        return field.stored == "column" and (field.computed is None or bool(self._supports(fact, field)))
-
-    def _supports(self, fact: Fact, field: Field) -> list[Support]:
-        """The supports of a field, none for a fact that has gone."""
-        try:
-            return self.session.supports(fact.id, field.name)
-        except KeyError:
-            return []
 
     def _item(self, condition: ForEachIn) -> Iterator[Premise]:
         """The value that a `for each … in` took, with the proof of that value of a `many` field."""
@@ -156,11 +151,16 @@ class Premises:
     def _let(self, let: Let) -> Premise:
         """A named value and how it came about."""
         value = show(cast("Value | None", self.bindings.get(let.name)), let.value.type, self.session)
-        words, expression = en.is_(written(let.name), value), with_values(let.value, self.bindings, self.session)
+        words, expression = en.is_(written(let.name), value), self._expression(let)
         fold = let.value.operand if isinstance(let.value, Convert) else let.value
         if isinstance(fold, Aggregate):
             return self._fold(fold, words, expression)
-        return Premise("value", words, text_of(let.value.span))
+        return Premise("value", words, expression)
+
+    def _expression(self, let: Let) -> str:
+        """What a `let` names, without its name; an aggregate's words begin at the `let`."""
+        words = with_values(let.value, self.bindings, self.session)
+        return words.partition(" be ")[2] if words.startswith("let ") else words
 
     def _test(self, test: Expr) -> Iterator[Premise]:
         """The facts that a test reads, and the test itself unless they say it already."""
@@ -181,7 +181,8 @@ class Premises:
             note = note_of(test, self.bindings, self.session) if self.live else ""
             return self._fold(fold, shown, note, every=isinstance(test, Not))
         parts = self._parts(test)
-        return Premise("test", words, note_of(test, self.bindings, self.session), parts=parts)
+        note = "" if is_equality(test) else note_of(test, self.bindings, self.session)
+        return Premise("test", words, note, parts=parts)
 
     def _parts(self, test: Expr) -> tuple[Premise, ...]:
         """The conditions of an `or`, a `2 of (…)` or a table that are true."""
@@ -243,7 +244,12 @@ def _says_nothing_new(test: Expr) -> bool:
     """Whether a test only says that a field has the value that its fact is shown with."""
     if isinstance(test, Known):
         return True
-    return isinstance(test, Compare) and test.op == "=" and _is_value(test.left) and _is_value(test.right)
+    return is_equality(test) and _is_value(test.left) and _is_value(test.right)
+
+
+def is_equality(test: Expr) -> TypeGuard[Compare]:
+    """Whether a test says itself which value it found."""
+    return isinstance(test, Compare) and test.op == "="
 
 
 def _is_value(expr: Expr) -> bool:

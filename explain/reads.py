@@ -5,7 +5,7 @@ The order is that of the rule's text, so that a proof follows the rule as its au
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from aitia.dsl.ruleset import Aggregate, FieldOf, ForEach, ForEachIn, Let, SomeOf
 from aitia.rules_engine.evaluate import EvaluationError, fact_of
@@ -38,13 +38,18 @@ def expressions(part: Condition | Action) -> Iterator[Expr]:
         case ForEach():
             yield from part.pattern.where
         case ForEachIn():
-            yield part.values
+            yield part.values.subject if _is_many(part.values) else part.values
         case Let():
             yield part.value
         case _:
             for name in ("condition", "subject", "value"):
                 yield from (expr for expr in (getattr(part, name, None),) if expr is not None)
             yield from (expr for _, expr in getattr(part, "arguments", ()))
+
+
+def _is_many(values: Expr) -> TypeGuard[FieldOf]:
+    """Whether these are the values of a field, of which only the one that was taken is relied on."""
+    return isinstance(values, FieldOf) and values.type.kind == "list"
 
 
 def note_reads(node: Node | Pattern, bindings: Bindings, view: FactView, used: Used) -> None:

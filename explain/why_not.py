@@ -16,10 +16,11 @@ from aitia.rules_engine.values import name_of, show_field
 from .blocked import in_force, overriding
 from .bounds import BoundedView, OutOfWorkError
 from .describe import fact_words
-from .findings import failing, holding, nearest
+from .findings import failing, holding, nearest, title_of
 from .goals import goals, tested_fields
 from .proof import Attempt, Contradiction, NearFact, WhyNot
 from .ranks import strongest
+from .rows import is_hidden
 from .search import Search
 from .sources import pattern_words, read, rule_name, ruleset_name, session_of
 from .wording import en
@@ -63,7 +64,7 @@ def why_not(source: Explained | Decided, pattern: str | Pattern) -> WhyNot:
     return WhyNot(
         names,
         words,
-        near=tuple(NearFact(fact_words(one.fact, view), one.failing) for one in near),
+        near=tuple(NearFact(title_of(one.fact, view), one.failing) for one in near),
         contradictions=_contradictions(found, [one.fact for one in near], view),
         attempts=tuple(attempts[:_SHOWN]),
         remarks=tuple(_remarks(found, words, attempts, view)),
@@ -108,11 +109,13 @@ def _attempt(goal: Goal, view: BoundedView) -> Attempt | None:
     view.budget -= allowed - max(0, bounded.budget)
     shown = view.limited(_WORK_FOR_A_RULE)
     status, detail = _status(goal.rule, reached, shown)
-    findings = [holding(one, reached.bindings, shown) for one in conditions[: reached.holding]]
+    held = [one for one in conditions[: reached.holding] if not is_hidden(one)]
+    findings = [holding(one, conditions, reached.bindings, shown) for one in held]
     if reached.holding < len(conditions):
         findings.append(failing(conditions[reached.holding], reached.bindings, search))
     name = rule_name(goal.rule)
-    return Attempt(name, status, detail, reached.holding, len(conditions), tuple(findings), search.cut)
+    total = sum(not is_hidden(one) for one in conditions)
+    return Attempt(name, status, detail, len(held), total, tuple(findings), search.cut)
 
 
 def _status(rule: Rule, reached: Reached, view: BoundedView) -> tuple[Status, str]:

@@ -52,18 +52,13 @@ def computed_as(words: str, expression: str) -> str:
     return f"{words}, computed as {expression}"
 
 
-def sentence(reason: str) -> str:
-    """A reason as its own line."""
-    return reason
-
-
 ALSO = "also because"
 IT_WAS_GIVEN = "it was given"
 
 NOTES = {
     "given": "given",
     "default": "the default",
-    "gone": "it is not there any more",
+    "gone": "no longer so",
     "computed": "computed",
     "recorded": "recorded",
     "changed": "changed",
@@ -84,8 +79,9 @@ def by_rule(kind: str, rule: str, firing: int) -> str:
 
 
 def rule(code: str, title: str, file: str, line: int) -> str:
-    """A rule with its place."""
-    return f'{code if code.startswith("rule ") else f"rule {code}"} "{title}", {file} line {line}'
+    """A rule with its place, and its title where that is not said beside it."""
+    name = code if code.startswith("rule ") else f"rule {code}"
+    return f'{name} "{title}", {file} line {line}' if title else f"{name}, {file} line {line}"
 
 
 def source(text: str) -> str:
@@ -131,6 +127,14 @@ def no_evidence_that(condition: str) -> str:
     return f"there is no evidence that {condition}"
 
 
+NO_ROW_ABOVE = "no row above it holds"
+
+
+def row_above(place: int) -> str:
+    """The row of a table that keeps later ones out."""
+    return f"row {place} holds before it"
+
+
 def it_is(value: str) -> str:
     """The value of the one operand of a test."""
     return f"it is {value}"
@@ -163,12 +167,12 @@ def overridden_by(rule: str) -> str:
 
 def weaker(kind: str, value: str) -> str:
     """Why a conclusion of lower rank does not count."""
-    return f"{'it only presumes' if kind == 'presumed' else 'it concludes'} {value}, which what is shown goes before"
+    return f"it only presumes {value}" if kind == "presumed" else f"it concludes {value}, and what is given goes first"
 
 
 def nothing_matches(pattern: str) -> str:
     """That there is nothing to explain."""
-    return f"Nothing matches {pattern}. Ask why not."
+    return f"Nothing matches; ask why not: {pattern}"
 
 
 CUT = "The proof is longer than this; the rest is left out."
@@ -178,12 +182,10 @@ CUT = "The proof is longer than this; the rest is left out."
 
 def there_is_no(pattern: str) -> str:
     """The head of a why-not."""
-    return f"There is no {pattern}."
+    return f"There is no {pattern}"
 
 
-def it_holds(fact: str) -> str:
-    """The answer when the question is wrong."""
-    return f"It holds: {fact}. Ask how."
+IT_HOLDS = "It holds; ask how:"
 
 
 def nobody_concludes(type: str) -> str:
@@ -218,8 +220,7 @@ def could_conclude(rule: str) -> str:
 
 def count_of_conditions(holding: int, total: int) -> str:
     """How far the rule came."""
-    noun = "condition" if total == 1 else "conditions"
-    return f"Of its {total} {noun}, {holding or 'none'} {'holds' if holding < 2 else 'hold'} before one fails:"
+    return f"{holding} of its {total} conditions {'holds' if holding == 1 else 'hold'} before one fails:"
 
 
 _STATUS = {
