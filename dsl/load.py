@@ -6,6 +6,8 @@ caller gives. All modules share their names. A module stands before those that u
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +23,7 @@ from .syntax import decode, parse, parse_pattern
 from .write import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from .ruleset import Pattern, Signature
 
@@ -32,6 +34,19 @@ Loaded = Ruleset | list[Problem]
 """A rule set, whose notes hold the warnings, or all problems, of which at least one is an error."""
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Put off the search for garbage: reading makes many objects that all stay, and looking at them takes a third."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_collection()
 def load_files(paths: Sequence[str | Path], functions: Iterable[Signature] = ()) -> Loaded:
     """Read and check files together, with the modules that they use."""
     folder = Path(paths[0]).parent if paths else Path()
@@ -46,6 +61,7 @@ def load_files(paths: Sequence[str | Path], functions: Iterable[Signature] = ())
     return reader.checked(functions)
 
 
+@_without_collection()
 def load_text(
     text: str,
     name: str = "<text>",

@@ -6,6 +6,7 @@ Each is precise rather than complete: a remark that is wrong teaches people to i
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aitia.dsl.ruleset import (
@@ -21,14 +22,15 @@ from aitia.dsl.ruleset import (
     Not,
     Pattern,
 )
+from aitia.dsl.write import write_block
 
-from .shape import shape_of
 from .walk import in_action, in_condition, in_template, walk
 from .world import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from aitia.dsl import ast
     from aitia.dsl.ruleset import Expr, FactType, Rule, Value
 
     from .world import World
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
 def remark_rules(rules: Sequence[Rule], types: Mapping[str, FactType], world: World) -> None:
     """All remarks on rules."""
     _never_true(rules, types, world)
-    _doubled(rules, world)
     _unused_stages(rules, world)
     for rule in rules:
         _conflicting(rule, world)
@@ -103,21 +104,15 @@ def _conflicting(rule: Rule, world: World) -> None:
             )
 
 
-def _doubled(rules: Sequence[Rule], world: World) -> None:
-    """L105: two rules that say the same."""
-    seen: dict[object, Rule] = {}
-    for rule in rules:
-        if "." in rule.code:
-            continue
-        shape = (rule.valid_from, rule.valid_until, rule.disabled, shape_of((rule.conditions, rule.actions)))
-        first = seen.setdefault(shape, rule)
-        if first is not rule:
-            world.remark(
-                "L105",
-                f"rule {rule.code} says the same as rule {first.code}",
-                rule.span,
-                note=f"{first.code} is at {first.span}",
-            )
+def remark_doubled(blocks: Iterable[ast.Rule], world: World) -> None:
+    """L105: two rules that say the same, whatever their codes and titles."""
+    seen: dict[str, ast.Rule] = {}
+    for block in blocks:
+        text = write_block(replace(block, doc="")).partition("\n")[2]
+        first = seen.setdefault(text, block)
+        if first is not block:
+            name = f"rule {block.code.name}" if block.code else "this rule"
+            world.remark("L105", f"{name} says the same as the rule at {first.span}", block.span)
 
 
 # ---- joins that no value links

@@ -58,6 +58,7 @@ class _Program:
         types = stored.finished_types(made, asked, world)
         placed = place_rules(made, types, world)
         lints.remark_rules(placed, types, world)
+        lints.remark_doubled(self.of(ast.Rule), world)
         header = next(reversed(self.of(ast.Module)), None)
         return Ruleset(
             module=header.name if header else "",
