@@ -14,7 +14,7 @@ from aitia.dsl.problems import Problem
 from .loading import load_rules
 from .progress import progress
 from .report import Explanation, Ran, Report
-from .streams import Exit, Format, complain, interruptible, leave, say_json, wrong_use
+from .streams import Exit, Format, complain, interruptible, leave, remark, say_json, wrong_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,6 +57,8 @@ def run(
     if trace is not None and report.ran is not None:
         report = report.with_problem(_write_trace(trace, report.ran.session))
     complain(report.problems)
+    if report.status is Exit.INTERRUPTED:
+        remark("interrupted")
     if format is Format.JSON:
         from .report_json import report_json
 

@@ -52,7 +52,12 @@ def say_json(document: Any) -> None:  # noqa: ANN401 - JSON
 def complain(problems: Iterable[Problem]) -> None:
     """Print problems to standard error."""
     for problem in problems:
-        sys.stderr.write(f"{safe(str(problem))}\n")
+        remark(str(problem))
+
+
+def remark(text: str) -> None:
+    """Print a line to standard error."""
+    sys.stderr.write(f"{safe(text)}\n")
 
 
 def safe(text: str) -> str:
@@ -69,7 +74,7 @@ def leave(status: Exit) -> NoReturn:
 
 def wrong_use(message: str) -> NoReturn:
     """End the command because it was called wrongly."""
-    sys.stderr.write(f"{safe(message)}\n")
+    remark(message)
     leave(Exit.USAGE)
 
 
@@ -81,7 +86,7 @@ def interruptible(command: Command) -> Command:
         try:
             command(*args, **kwargs)
         except KeyboardInterrupt:
-            sys.stderr.write("interrupted\n")
+            remark("interrupted")
             leave(Exit.INTERRUPTED)
 
     return wrapped  # type: ignore[return-value] # pyright: ignore[reportReturnType]

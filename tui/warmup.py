@@ -8,7 +8,6 @@ from .streams import interruptible, say
 @interruptible
 def warmup() -> None:
     """Compile the kernel ahead of the first run."""
-    from aitia.rules_engine.kernel import warmup as compile_kernel
+    from aitia.rules_engine.kernel.warm import warm_up
 
-    compile_kernel()
-    say("the kernel is compiled")
+    say(f"the kernel is compiled ({warm_up():.0f} s)")

@@ -1,0 +1,397 @@
+"""`aitia run`: what it prints, and the exit codes that scripts rely on."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from commands import aitia
+
+RULES = """\
+module shop.small version "1.0" language en
+
+fact Order has
+  number   : text key
+  placed   : date and time
+  total    : decimal(2) in "EUR"
+  delivery : number in "EUR" says "delivery of order {number} costs {value} EUR"
+  tags     : text many
+
+fact Line has
+  order : Order
+  wait  : duration
+
+fact Problem has
+  order : Order
+  text  : text
+
+rule R010 "Every order needs a line"
+  when
+    for each Order o
+    and there is no Line where order is o
+  then
+    conclude Problem(order: o, text: "no line")
+  because "order {o.number} lists nothing"
+  source "Guide 4"
+
+rule R020 "Large orders travel free"
+  when
+    for each Order o where total >= 100
+  then
+    conclude o.delivery is 0
+    say "Order {o.number} is large."
+    call thank(order: o.number, amount: o.total)
+"""
+FACTS = """{
+    "Order": [
+        {"number": "A1", "total": 120.50, "placed": "2026-05-01T10:00:00+02:00", "tags": ["b", "a"]},
+        {"number": "A2", "total": 7}
+    ],
+    "Line": [{"order": "A1", "wait": "PT36H"}]
+}"""
+
+
+@pytest.fixture(autouse=True)
+def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small shop in an empty directory."""
+    monkeypatch.chdir(tmp_path)
+    Path("shop.rules").write_text(RULES, "utf-8")
+    Path("facts.json").write_text(FACTS, "utf-8")
+
+
+def test_conclusions_come_first_then_what_was_said_and_called_then_reasons() -> None:
+    """The text for people, whole."""
+    absent = 'Line where order.number is "A2"'
+    done = aitia("run", "shop.rules", "--facts", "facts.json", "--how", "Problem", "--why-not", absent)
+    assert done.out == dedent("""\
+        Concluded
+          delivery of order A1 costs 0 EUR
+          Problem: order is Order A2, text is "no line"
+
+        Said
+          Order A1 is large.
+
+        To be called
+          thank(order: A1, amount: 120.50)
+
+        Why: Problem
+          Problem: order is Order A2, text is "no line", because
+            order A2 lists nothing
+            (rule R010 "Every order needs a line", shop.rules line 18) [Guide 4]
+              Order A2   (given)
+              there is no evidence of a Line where order is o
+
+        Why not: Line where order.number is "A2"
+          There is no Line where order.number is "A2"
+          No rule concludes a Line. It must be given.
+
+        """)
+    assert (done.code, done.err) == (0, "")
+
+
+def test_json_has_every_field_in_its_own_form() -> None:
+    """Decimals keep their places, times are in UTC, references are keys, unknown is null, `many` is a list."""
+    done = aitia("run", "shop.rules", "--facts", "facts.json", "--format", "json")
+    document: dict[str, Any] = json.loads(done.out, parse_float=Decimal)
+    digest = document["ruleset"].pop("hash")
+    assert re.fullmatch("[0-9a-f]{64}", digest)
+    order = {"number": "A1", "placed": "2026-05-01T08:00:00Z", "delivery": Decimal("0.0"), "tags": ["b", "a"]}
+    other = {"number": "A2", "placed": None, "delivery": None, "tags": []}
+    assert document == {
+        "schema": "aitia.run/1",
+        "ruleset": {"module": "shop.small", "version": "1.0"},
+        "stopped": "quiescent",
+        "limit": None,
+        "fired": 2,
+        "facts": [
+            {"id": 1, "type": "Order", "fields": {**order, "total": Decimal("120.50")}, "given": True},
+            {"id": 2, "type": "Order", "fields": {**other, "total": Decimal("7.00")}, "given": True},
+            {"id": 3, "type": "Line", "fields": {"order": "A1", "wait": "PT36H"}, "given": True},
+            {"id": 4, "type": "Problem", "fields": {"order": "A2", "text": "no line"}, "given": False},
+        ],
+        "effects": [{"call": "thank", "args": {"order": "A1", "amount": Decimal("120.50")}}],
+        "said": ["Order A1 is large."],
+        "withdrawn": [],
+        "explanations": [],
+        "problems": [],
+    }
+    assert '"total": 120.50,' in done.out
+    assert (done.code, done.err) == (0, "")
+
+
+def test_what_json_shows_can_be_read_as_facts_again() -> None:
+    """The facts of one run are the input of the next."""
+    shown = json.loads(aitia("run", "shop.rules", "--facts", "facts.json", "--format", "json").out, parse_float=str)
+    given = [fact for fact in shown["facts"] if fact["given"]]
+    lines = (json.dumps({fact["type"]: fact["fields"]}) for fact in given if fact["fields"].pop("delivery", 1))
+    Path("again.jsonl").write_text("\n".join(lines), "utf-8")
+    done = aitia("run", "shop.rules", "--facts", "again.jsonl", "--format", "json", "--find", "Line")
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["facts"][0]["fields"] == {"order": "A1", "wait": "PT36H"}
+
+
+def test_explanations_in_json_are_traces() -> None:
+    """Each names its pattern and its kind."""
+    done = aitia(
+        "run", "shop.rules", "--facts", "facts.json", "--format", "json", "--how", "Problem", "--why-not", "Line"
+    )
+    told = json.loads(done.out)["explanations"]
+    assert [(one["kind"], one["pattern"], one["trace"]["schema"]) for one in told] == [
+        ("how", "Problem", "aitia.trace/1"),
+        ("why-not", "Line", "aitia.trace/1"),
+    ]
+
+
+def test_find_shows_the_matches_alone() -> None:
+    """In text with all that is known of them, in JSON as the only facts."""
+    done = aitia("run", "shop.rules", "--facts", "facts.json", "--find", "Order where total > 100")
+    assert done.out.startswith(
+        "Found\n  Order A1: placed is 2026-05-01 08:00 UTC, total is 120.50 EUR, delivery is 0 EUR, tags is b and a\n"
+    )
+    found = aitia("run", "shop.rules", "--facts", "facts.json", "--find", "Problem", "--format", "json").out
+    assert [fact["id"] for fact in json.loads(found)["facts"]] == [4]
+    assert aitia("run", "shop.rules", "--find", "Problem").out.startswith("Nothing was found.\n")
+
+
+def test_a_run_without_conclusions_says_so() -> None:
+    """Silence would look like a failure."""
+    done = aitia("run", "shop.rules")
+    assert (done.code, done.out, done.err) == (0, "Nothing was concluded.\n\n", "")
+
+
+def test_facts_of_several_files_are_taken_together() -> None:
+    """A CSV file needs its type, and may refer to facts of another file."""
+    Path("lines.csv").write_text("order,wait\nB1,3 days\n", "utf-8")
+    Path("more.jsonl").write_text('{"Order": {"number": "B1"}}\n', "utf-8")
+    done = aitia("run", "shop.rules", "--facts", "Line=lines.csv", "--facts", "more.jsonl", "--find", "Line")
+    assert done.out == "Found\n  Line: order is Order B1, wait is 3 days\n\n"
+
+
+def test_the_clock_can_be_set() -> None:
+    """Rules that are valid for a time follow it; a time without an offset is in UTC."""
+    Path("dated.rules").write_text(RULES.replace('"Large orders travel free"', DATED), "utf-8")
+    outside = aitia("run", "dated.rules", "--facts", "facts.json", "--now", "2027-01-01T00:30:00+02:00")
+    inside = aitia("run", "dated.rules", "--facts", "facts.json", "--now", "2027-01-01")
+    assert ("Order A1 is large." in outside.out, "Order A1 is large." in inside.out) == (False, True)
+
+
+DATED = """"Large orders travel free"
+  valid from 2027-01-01"""
+
+
+def test_the_trace_has_the_reasons_of_everything_concluded() -> None:
+    """An audit keeps them beside the result."""
+    done = aitia("run", "shop.rules", "--facts", "facts.json", "--trace", "out.json")
+    trace = json.loads(Path("out.json").read_text("utf-8"))
+    roots = [conclusion["words"] for conclusion in trace["conclusions"] if conclusion["id"] in trace["roots"]]
+    assert (done.code, trace["schema"], trace["kind"]) == (0, "aitia.trace/1", "how")
+    assert "delivery of order A1 costs 0 EUR" in roots
+    assert 'Problem: order is Order A2, text is "no line"' in roots
+
+
+def test_a_trace_that_cannot_be_written_is_a_problem() -> None:
+    """What was concluded is printed all the same."""
+    done = aitia("run", "shop.rules", "--facts", "facts.json", "--trace", "none/out.json")
+    assert done.out.startswith("Concluded\n")
+    assert (done.code, done.err) == (1, "none/out.json: E908 the trace cannot be written: no such file or directory\n")
+
+
+# ---- exit codes
+
+
+LOOP = """\
+module loop version "1.0" language en
+
+fact Count has
+  n : whole number
+
+rule R1 "counts on for ever"
+  when
+    for each Count c
+    and let m be c.n + 1
+  then
+    record Count(n: m)
+"""
+
+
+def test_a_limit_ends_the_run_with_3_and_names_the_rules_of_the_loop() -> None:
+    """What was concluded is still printed."""
+    Path("loop.rules").write_text(LOOP, "utf-8")
+    Path("one.json").write_text('{"Count": [{"n": 1}]}', "utf-8")
+    done = aitia("run", "loop.rules", "--facts", "one.json", "--max-firings", "3")
+    assert done.out == "Concluded\n  Count: n is 2\n  Count: n is 3\n  Count: n is 4\n\n"
+    assert (done.code, done.err) == (3, WARNING)
+    shown = aitia("run", "loop.rules", "--facts", "one.json", "--max-firings", "3", "--format", "json")
+    document = json.loads(shown.out)
+    assert (shown.code, document["stopped"], document["limit"], document["fired"]) == (3, "limit", "firings", 3)
+    assert [problem["code"] for problem in document["problems"]] == ["E907"]
+
+
+WARNING = """\
+warning E907 a limit was met: rules fired as often as they may
+  note: the rules that fired last, busiest first: R1
+"""
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "limit"), [("--timeout", "0.3", "seconds"), ("--max-memory", "30", "megabytes")]
+)
+def test_time_and_memory_are_limits_too(option: str, value: str, limit: str) -> None:
+    """A loop ends whichever of them it meets."""
+    Path("loop.rules").write_text(LOOP, "utf-8")
+    Path("one.json").write_text('{"Count": [{"n": 1}]}', "utf-8")
+    done = aitia(
+        "run", "loop.rules", "--facts", "one.json", option, value, "--format", "json", "--find", "Count where n is 1"
+    )
+    assert (done.code, json.loads(done.out)["limit"]) == (3, limit)
+
+
+def test_wrong_rules_are_told_in_both_formats() -> None:
+    """As text on standard error, and within the JSON on standard output."""
+    Path("shop.rules").write_text(RULES.replace("total >= 100", "totel >= 100"), "utf-8")
+    done = aitia("run", "shop.rules", "--format", "json")
+    document = json.loads(done.out)
+    assert (done.code, document["stopped"], document["ruleset"], document["facts"]) == (1, "error", None, [])
+    assert [problem["text"] for problem in document["problems"]] == [done.err.rstrip("\n")]
+    assert {**document["problems"][0], "text": "", "code": "", "message": "", "note": ""} == {
+        "code": "",
+        "severity": "error",
+        "message": "",
+        "file": "shop.rules",
+        "line": 29,
+        "column": 28,
+        "place": "shop.rules:29:28",
+        "note": "",
+        "hint": "did you mean 'total'?",
+        "text": "",
+    }
+
+
+def test_wrong_facts_end_with_1_before_anything_runs() -> None:
+    """All of them are told at once."""
+    Path("facts.json").write_text('{"Order": [{"number": 1}, {"total": 0.105}]}', "utf-8")
+    done = aitia("run", "shop.rules", "--facts", "facts.json", "--facts", "none.csv")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == dedent("""\
+        facts.json, Order 1, field number: D203 expected a text, found 1
+        facts.json, Order 2, field total: D203 expected at most 2 places, found 0.105
+        facts.json, Order 2, field number: D204 a value is missing: number is part of the key of Order
+        none.csv: D101 the file cannot be read: no such file or directory
+        """)
+
+
+def test_an_error_in_a_rule_stops_the_run_with_1() -> None:
+    """The rule, its place and the facts are named, and what was concluded before is printed."""
+    Path("shop.rules").write_text(RULES.replace("delivery is 0", "delivery is 1 / (length(o.number) - 2)"), "utf-8")
+    done = aitia("run", "shop.rules", "--facts", "facts.json")
+    assert done.code == 1
+    assert "E901" in done.err
+    assert "shop.rules:29" in done.err
+
+
+def test_a_contradiction_is_told_and_the_rest_is_done() -> None:
+    """The run came to its end, so the exit code is 0."""
+    second = """
+rule R030 "Nothing is free"
+  when
+    for each Order o where total >= 100
+  then
+    conclude o.delivery is 5
+"""
+    Path("shop.rules").write_text(RULES + second, "utf-8")
+    done = aitia("run", "shop.rules", "--facts", "facts.json")
+    assert (done.code, "R901" in done.err) == (0, True)
+
+
+def test_a_field_that_would_have_to_be_asked_for_is_a_problem() -> None:
+    """Questions cannot be asked yet, and a rule that silently never fires would be worse than a problem."""
+    asked = """
+question order.express
+  ask "Is it urgent?"
+
+subject order : Order
+
+rule R030 "Express"
+  when
+    order.express is yes
+  then
+    say "fast"
+"""
+    Path("shop.rules").write_text(RULES.replace("fact Line", "  express : yes or no\n\nfact Line") + asked, "utf-8")
+    done = aitia("run", "shop.rules", "--facts", "facts.json")
+    assert done.code == 1
+    assert "E906 Order.express is not given, and a question cannot be used yet" in done.err
+    assert "note: it is unknown of fact 1, 2" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--now", "yesterday"], "--now: 'yesterday' is not a time; write it as 2026-05-01T10:00:00Z\n"),
+        (["--find", "Problem where"], "S011"),
+        (["--how", "Problm"], "did you mean 'Problem'?"),
+        (["--max-firings", "0"], "--max-firings"),
+        (["--format", "xml"], "--format"),
+        (["--colour"], "--colour"),
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: list[str], message: str) -> None:
+    """A pattern is part of the command line, so a wrong one is wrong usage."""
+    done = aitia("run", "shop.rules", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_clips_programs_and_their_input_are_refused_for_now() -> None:
+    """The options are kept for them."""
+    done = aitia("run", "manners.clp")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == dedent("""\
+        manners.clp: E905 CLIPS programs cannot be read yet
+          hint: write the rules as a .rules file
+        """)
+    assert aitia("run", "shop.rules", "--input", "facts.json").err == dedent("""\
+        E905 --input is for CLIPS programs, which cannot be read yet
+          hint: facts for rules are given with --facts
+        """)
+
+
+def test_nothing_that_a_terminal_obeys_is_printed() -> None:
+    """Neither escape sequences nor marks that turn the direction of writing, nor markup of rich."""
+    hostile = "\x1b]0;owned\x07[bold red]A1[/] \u202egnp.exe"
+    Path("facts.json").write_text(json.dumps({"Order": [{"number": hostile}], "Ord\x1b[2Jer": []}), "utf-8")
+    wrong = aitia("run", "shop.rules", "--facts", "facts.json")
+    Path("facts.json").write_text(json.dumps({"Order": [{"number": hostile, "total": 100}]}), "utf-8")
+    texts = [wrong.err, wrong.out]
+    for format in ("text", "json"):
+        done = aitia("run", "shop.rules", "--facts", "facts.json", "--how", "Problem", "--format", format)
+        assert done.code == 0
+        texts += [done.out, done.err]
+    assert [c for text in texts for c in text if (c < " " and c != "\n") or c in "\x7f\u202e"] == []
+    assert "[bold red]A1[/]" in texts[2]
+
+
+def test_ctrl_c_ends_with_130_and_prints_what_was_concluded() -> None:
+    """As JSON too, so that a script that loses patience gets what there is."""
+    Path("loop.rules").write_text(LOOP, "utf-8")
+    Path("one.json").write_text('{"Count": [{"n": 1}]}', "utf-8")
+    command = [sys.executable, "-m", "aitia.tui", "run", "loop.rules", "--facts", "one.json", "--format", "json"]
+    with subprocess.Popen(
+        [*command, "--find", "Count where n < 3"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    document = json.loads(out)
+    assert (document["stopped"], len(document["facts"])) == ("interrupted", 2)
+    assert err == "interrupted\n"
