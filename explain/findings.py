@@ -191,7 +191,7 @@ def _near(pattern: Pattern, fact: Fact, bindings: Bindings, view: BoundedView) -
 
 def _failures(findings: tuple[Finding, ...]) -> str:
     """Failing tests on one line."""
-    return ", ".join(f"{one.words} ({one.note})" if one.note else one.words for one in findings)
+    return ", ".join(en.fails(one.words, one.note) for one in findings)
 
 
 def title_of(fact: Fact, view: BoundedView) -> str:

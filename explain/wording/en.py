@@ -273,8 +273,13 @@ def none_fits(type: str) -> str:
 
 
 def candidate(fact: str, failing: str) -> str:
-    """A fact that comes close, and the test that it fails."""
-    return f"{fact}: {failing}"
+    """A fact that comes close, and the tests that it fails."""
+    return f"{fact} fails {failing}"
+
+
+def fails(test: str, note: str) -> str:
+    """A test that a fact fails, and the value that decided."""
+    return f"'{test}': {note}" if note else f"'{test}'"
 
 
 def none_matches(pattern: str) -> str:

@@ -1,0 +1,538 @@
+"""HOW: the whole text of proofs."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from explaining import MODULE, SHOP, order, part, ran
+
+from aitia.explain import how
+
+if TYPE_CHECKING:
+    from aitia.rules_engine.session import Session
+
+NEEDS_SUPPLY = """
+rule R010 "A server needs a power supply"
+  when
+    for each Order o
+    and there is no Part where order is o.number, kind is power_supply
+  then
+    conclude Problem(order: o.number, text: "No power supply.")
+  because "every server draws power, and order {o.number} lists no power supply"
+  source "Build guide 4.1"
+  source "Mail of 3 May"
+"""
+
+STRONG_ENOUGH = """
+rule R020 "The power supplies must carry the load"
+  when
+    for each Order o
+    and let load be the sum of watts * count over Part where order is o.number, kind is not power_supply
+    and let supply be the sum of watts * count over Part where order is o.number, kind is power_supply
+    and supply > 0
+    and load * 1.2 > supply
+  then
+    conclude Problem(order: o.number, text: "Too weak.")
+  because "the parts draw {load} W of {supply} W"
+"""
+
+
+def told(session: Session, pattern: str | int) -> str:
+    """The proof, and a line break at its end."""
+    return f"{how(session, pattern)}\n"
+
+
+def test_what_there_is_no_evidence_of_is_a_premise() -> None:
+    """The author's reason, the rule with its place, its sources, then what it relied on."""
+    session = ran(
+        SHOP,
+        NEEDS_SUPPLY,
+        order("A1"),
+        order("A2"),
+        part("A2", "power_supply", 400),
+    )
+    assert told(session, "Problem") == dedent("""\
+        Problem: order is A1, text is "No power supply.", because
+          every server draws power, and order A1 lists no power supply
+          (rule R010 "A server needs a power supply", shop.rules line 22) [Build guide 4.1] [Mail of 3 May]
+            Order A1   (given)
+            there is no evidence of a Part where order is A1, kind is power_supply
+        """)
+
+
+def test_a_sum_shows_the_first_facts_it_folded_and_counts_the_others() -> None:
+    """The named values come with the author's expression, the tests with the values that they compared."""
+    session = ran(
+        SHOP,
+        STRONG_ENOUGH,
+        order("A1"),
+        *[part("A1", "cpu", 45)] * 7,
+        part("A1", "power_supply", 150, count=2),
+    )
+    assert told(session, 'Problem where order is "A1"') == dedent("""\
+        Problem: order is A1, text is "Too weak.", because
+          the parts draw 315 W of 300 W
+          (rule R020 "The power supplies must carry the load", shop.rules line 22)
+            Order A1   (given)
+            load is 315   (the sum of watts * count over Part where order is A1, kind is not power_supply)
+              Part: kind is cpu, watts is 45, count is 1 by default   (given)
+              Part: kind is cpu, watts is 45, count is 1 by default   (given)
+              Part: kind is cpu, watts is 45, count is 1 by default   (given)
+              Part: kind is cpu, watts is 45, count is 1 by default   (given)
+              Part: kind is cpu, watts is 45, count is 1 by default   (given)
+              and 2 more
+            supply is 300   (the sum of watts * count over Part where order is A1, kind is power_supply)
+              Part: kind is power_supply, watts is 150, count is 2   (given)
+            supply > 0   (it is 300)
+            load * 1.2 > supply   (load * 1.2 is 378, supply is 300)
+        """)
+
+
+def test_a_concluded_field_is_told_in_the_authors_sentence() -> None:
+    """The fact comes first, then each field that rules concluded."""
+    session = ran(
+        SHOP,
+        """
+        rule F1 "Small orders from home cost 4.90"
+          when
+            for each Order o where region is home, total < 50
+          then
+            conclude o.fee is 4.90
+        """,
+        order("A1", region="home", total=20.0),
+    )
+    assert told(session, 'Order where number is "A1"') == dedent("""\
+        Order A1: region is at home, total is 20 EUR, express is no by default   (given)
+        delivery of order A1 costs 4.9 EUR, because
+          Small orders from home cost 4.90
+          (rule F1, shop.rules line 22)
+            Order A1: region is at home, total is 20 EUR   (given)
+            total < 50   (it is 20 EUR)
+        """)
+
+
+def test_a_row_of_a_table_is_a_rule() -> None:
+    """The conditions of its cells are put together with the heads of their columns."""
+    session = ran(
+        SHOP,
+        """
+        table T100 "Delivery price"
+          for each Order o
+          match first
+          | o.region | o.total || o.fee |
+          |----------|---------||-------|
+          | home     | >= 500  || 0     |
+          | home     | -       || 4.90  |
+          | -        | -       || 29    |
+        """,
+        order("A1", region="home", total=20.0),
+    )
+    assert told(session, "Order where fee is known") == dedent("""\
+        Order A1: region is at home, total is 20 EUR, express is no by default   (given)
+        delivery of order A1 costs 4.9 EUR, because
+          Delivery price
+          (rule T100.2, shop.rules line 28)
+            Order A1: region is at home, total is 20 EUR   (given)
+            no row above it holds
+        """)
+
+
+def test_a_shared_proof_is_told_once() -> None:
+    """Later it is referred to by its number."""
+    session = ran(
+        SHOP,
+        """
+        fact Risk has
+          order : text key
+          high  : yes or no
+
+        fact Alarm has
+          order : text
+          to    : text
+
+        rule A "Expensive orders are risky"
+          when
+            for each Order o where total > 100
+          then
+            conclude Risk(order: o.number, high: yes)
+
+        rule B "Tell the boss"
+          when
+            for each Risk r where high is yes
+          then
+            conclude Alarm(order: r.order, to: "boss")
+
+        rule C "Tell the clerk"
+          when
+            for each Risk r where high is yes
+          then
+            conclude Alarm(order: r.order, to: "clerk")
+        """,
+        order("A1", total=120.0),
+    )
+    assert told(session, "Alarm") == dedent("""\
+        Alarm: order is A1, to is boss, because
+          Tell the boss
+          (rule B, shop.rules line 36)
+            [1] Risk A1: high is yes, because
+              Expensive orders are risky
+              (rule A, shop.rules line 30)
+                Order A1: total is 120 EUR   (given)
+                total > 100   (it is 120 EUR)
+        Alarm: order is A1, to is clerk, because
+          Tell the clerk
+          (rule C, shop.rules line 42)
+            Risk A1: high is yes   (see [1] above)
+        """)
+
+
+def test_all_reasons_are_told() -> None:
+    """A conclusion with two supports says so."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Expensive orders are looked at"
+          when
+            for each Order o where total > 100
+          then
+            conclude Problem(order: o.number, text: "Look")
+
+        rule B "Express orders are looked at"
+          when
+            for each Order o where express is yes
+          then
+            conclude Problem(order: o.number, text: "Look")
+          because "express orders go wrong most often"
+        """,
+        order("A1", total=120.0, express=True),
+        ("Problem", {"order": "A1", "text": "Look"}),
+    )
+    assert told(session, "Problem") == dedent("""\
+        Problem: order is A1, text is Look, because
+          it was given
+          also because
+          Expensive orders are looked at
+          (rule A, shop.rules line 22)
+            Order A1: total is 120 EUR   (given)
+            total > 100   (it is 120 EUR)
+          also because
+          express orders go wrong most often
+          (rule B "Express orders are looked at", shop.rules line 28)
+            Order A1: express is yes   (given)
+        """)
+
+
+def test_computed_and_default_values_say_so() -> None:
+    """They need no rule."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Strong parts"
+          when
+            for each Part p where load > 100, count < 5
+          then
+            conclude Problem(order: p.order, text: "Strong")
+        """,
+        part("A1", "cpu", 200),
+    )
+    assert told(session, "Problem") == dedent("""\
+        Problem: order is A1, text is Strong, because
+          Strong parts
+          (rule A, shop.rules line 22)
+            Part: order is A1, count is 1 by default   (given)
+            the load of Part #1 is 200, computed as watts * count
+              Part: watts is 200, count is 1 by default   (given)
+            load > 100   (it is 200)
+            count < 5   (it is 1)
+        """)
+
+
+def test_what_was_recorded_keeps_its_reason_when_it_is_over() -> None:
+    """The firing and the values of that time stay."""
+    session = ran(
+        SHOP,
+        """
+        fact Visit has
+          order : text
+
+        rule A "Open orders are visited once"
+          when
+            for each Order o where total > 100
+          then
+            record Visit(order: o.number)
+        """,
+        order("A1", total=120.0),
+    )
+    session.update(1, total=5.0)
+    session.run()
+    assert told(session, "Visit") == dedent("""\
+        Visit: order is A1, because
+          Open orders are visited once
+          (recorded by rule A, shop.rules line 25, firing 1)
+          as it was then:
+            Order A1: total is 120 EUR   (given)
+            total > 100   (it is 120 EUR)
+        """)
+
+
+def test_a_changed_field_says_which_firing_changed_it() -> None:
+    """What was given before is gone."""
+    session = ran(
+        SHOP,
+        """
+        fact Lamp has
+          name  : text key
+          state : choice (on, off)
+
+        rule A "Lamps go off"
+          when
+            for each Lamp l where state is on
+          then
+            change l.state to off
+        """,
+        ("Lamp", {"name": "hall", "state": "on"}),
+    )
+    assert told(session, "Lamp") == dedent("""\
+        Lamp hall   (given)
+        the state of Lamp hall is off, because
+          Lamps go off
+          (changed by rule A, shop.rules line 26, firing 1)
+          as it was then:
+            Lamp hall   (given)
+            the state of Lamp hall is on   (no longer so)
+        """)
+
+
+def test_what_is_presumed_gives_way() -> None:
+    """A weaker source is named, with what it would have said."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Usually three"
+          when
+            for each Order o
+          then
+            presume o.fee is 3
+
+        rule B "Abroad is dear"
+          when
+            for each Order o where region is abroad
+          then
+            conclude o.fee is 19
+        """,
+        order("A1", region="abroad"),
+        order("A2", region="home"),
+    )
+    assert told(session, "Order where fee is known") == dedent("""\
+        Order A1: region is abroad, total is 0 EUR by default, express is no by default   (given)
+        delivery of order A1 costs 19 EUR, because
+          Abroad is dear
+          (rule B, shop.rules line 28)
+            Order A1: region is abroad   (given)
+          Not used: A (it only presumes 3 EUR)
+        Order A2: region is at home, total is 0 EUR by default, express is no by default   (given)
+        delivery of order A2 costs 3 EUR, because
+          Usually three
+          (presumed by rule A, shop.rules line 22)
+            Order A2   (given)
+        """)
+
+
+def test_an_overridden_rule_is_named() -> None:
+    """It would have concluded something about the same fact."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Abroad is dear"
+          overrides B
+          when
+            for each Order o where region is abroad
+          then
+            conclude o.fee is 19
+
+        rule B "Usually five"
+          when
+            for each Order o
+          then
+            conclude o.fee is 5
+        """,
+        order("A1", region="abroad"),
+    )
+    assert told(session, "Order where fee is known") == dedent("""\
+        Order A1: region is abroad, total is 0 EUR by default, express is no by default   (given)
+        delivery of order A1 costs 19 EUR, because
+          Abroad is dear
+          (rule A, shop.rules line 22)
+            Order A1: region is abroad   (given)
+          Not used: B (overridden by A)
+        """)
+
+
+def test_quantifiers_are_told_in_the_authors_words() -> None:
+    """Counts with what they found, exceptions as what there is no evidence of."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Many weak disks"
+          when
+            for each Order o
+            and there are at least 2 Part where order is o.number, kind is disk
+            and every Part where order is o.number, kind is disk satisfies watts < 15
+            and at least 2 of (o.total > 10; o.express is yes; o.region is home)
+            and (o.total > 1000 or o.express is yes)
+            and not o.region is abroad
+          unless
+            there is a Part where order is o.number, kind is cpu
+          then
+            conclude Problem(order: o.number, text: "Weak")
+        """,
+        order("A1", region="home", express=True, total=5.0),
+        part("A1", "disk", 7),
+        part("A1", "disk", 9),
+    )
+    assert told(session, "Problem") == dedent("""\
+        Problem: order is A1, text is Weak, because
+          Many weak disks
+          (rule A, shop.rules line 22)
+            Order A1: region is at home, total is 5 EUR, express is yes   (given)
+            there are at least 2 Part where order is A1, kind is disk   (there are 2)
+              Part: kind is disk   (given)
+              Part: kind is disk   (given)
+            every Part where order is A1, kind is disk satisfies watts < 15
+              Part: kind is disk, watts is 7   (given)
+              Part: kind is disk, watts is 9   (given)
+            at least 2 of (o.total > 10; o.express is yes; o.region is home)   (2 of them are true)
+              o.express is yes
+              o.region is home
+            (o.total > 1000 or o.express is yes)
+              o.express is yes
+            not o.region is abroad   (it is at home)
+            there is no evidence of a Part where order is A1, kind is cpu
+        """)
+
+
+def test_each_value_of_a_many_field_has_its_own_proof() -> None:
+    """A rule that takes one of them relies on that one."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Tag abroad"
+          when
+            for each Order o where region is abroad
+          then
+            conclude o.tags is "customs"
+
+        rule B "Tag dear"
+          when
+            for each Order o where total > 100
+          then
+            conclude o.tags is "dear"
+
+        rule C "Customs need a form"
+          when
+            for each Order o
+            and for each tag in o.tags
+            and tag is "customs"
+          then
+            conclude Problem(order: o.number, text: "Form for {tag}")
+        """,
+        order("A1", region="abroad", total=200.0),
+    )
+    assert told(session, "Problem") == dedent("""\
+        Problem: order is A1, text is "Form for customs", because
+          Customs need a form
+          (rule C, shop.rules line 34)
+            Order A1   (given)
+            the tags of Order A1 is customs, because
+              Tag abroad
+              (rule A, shop.rules line 22)
+                Order A1: region is abroad   (given)
+        """)
+
+
+def test_a_fact_reached_through_a_reference_is_a_premise() -> None:
+    """It is named by its key."""
+    session = ran(
+        MODULE,
+        """
+        fact Customer has
+          name : text key
+          vip  : yes or no
+
+        fact Bill "the bill" has
+          number : text key
+          buyer  : Customer
+          free   : yes or no says "bill {number} is free" otherwise "bill {number} is to be paid"
+
+        rule V "Bills of friends are free"
+          when
+            for each Bill b where buyer.vip is yes
+          then
+            conclude b.free is yes
+        """,
+        ("Customer", {"name": "Ada", "vip": True}),
+        ("Bill", {"number": "7", "buyer": "Ada"}),
+    )
+    assert told(session, "Bill") == dedent("""\
+        the bill 7: buyer is Customer Ada   (given)
+        bill 7 is free, because
+          Bills of friends are free
+          (rule V, shop.rules line 12)
+            the bill 7: buyer is Customer Ada   (given)
+            Customer Ada: vip is yes   (given)
+        """)
+
+
+def test_support_in_a_circle_ends() -> None:
+    """Each conclusion is told once, however they rest on one another."""
+    session = ran(
+        MODULE,
+        """
+        fact Near has
+          a : text key
+          b : text key
+
+        rule S "Near is mutual"
+          when
+            for each Near n
+          then
+            conclude Near(a: n.b, b: n.a)
+        """,
+        ("Near", {"a": "x", "b": "y"}),
+    )
+    assert told(session, "Near") == dedent("""\
+        [1] Near x y, because
+          it was given
+          also because
+          Near is mutual
+          (rule S, shop.rules line 7)
+            [2] Near y x, because
+              Near is mutual
+              (rule S, shop.rules line 7)
+                Near x y   (see [1] above)
+        Near y x   (see [2] above)
+        """)
+
+
+def test_nothing_to_prove() -> None:
+    """The other question is offered."""
+    session = ran(
+        SHOP,
+        NEEDS_SUPPLY,
+    )
+    assert told(session, 'Problem where order is "A1"') == dedent("""\
+        Nothing matches; ask why not: Problem where order is "A1"
+        """)
+
+
+def test_what_is_given_needs_no_proof() -> None:
+    """It says so."""
+    session = ran(
+        SHOP,
+        NEEDS_SUPPLY,
+        order("A1", tags=("x",)),
+    )
+    assert told(session, "Order") == dedent("""\
+        Order A1: total is 0 EUR by default, express is no by default   (given)
+        """)

@@ -1,0 +1,561 @@
+"""WHY NOT: the whole text of answers."""
+
+# ruff: noqa: E501 - a line of an answer is as long as what it says
+
+from __future__ import annotations
+
+from datetime import timedelta
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from explaining import MODULE, NOW, SHOP, opened, order, part, ran
+
+from aitia.explain import why_not
+
+if TYPE_CHECKING:
+    from aitia.rules_engine.session import Session
+
+NEEDS_SUPPLY = """
+rule R010 "A server needs a power supply"
+  when
+    for each Order o
+    and there is no Part where order is o.number, kind is power_supply
+  then
+    conclude Problem(order: o.number, text: "No power supply.")
+  because "every server draws power, and order {o.number} lists no power supply"
+  source "Build guide 4.1"
+  source "Mail of 3 May"
+"""
+
+STRONG_ENOUGH = """
+rule R020 "The power supplies must carry the load"
+  when
+    for each Order o
+    and let load be the sum of watts * count over Part where order is o.number, kind is not power_supply
+    and let supply be the sum of watts * count over Part where order is o.number, kind is power_supply
+    and supply > 0
+    and load * 1.2 > supply
+  then
+    conclude Problem(order: o.number, text: "Too weak.")
+  because "the parts draw {load} W of {supply} W"
+"""
+
+
+def told(session: Session, pattern: str) -> str:
+    """The answer, and a line break at its end."""
+    return f"{why_not(session, pattern)}\n"
+
+
+def test_the_first_failing_condition_comes_with_its_values() -> None:
+    """What holds before it shows what was found."""
+    session = ran(
+        SHOP,
+        STRONG_ENOUGH,
+        order("A1"),
+        part("A1", "cpu", 300),
+        part("A1", "power_supply", 450),
+    )
+    assert told(session, 'Problem where order is "A1"') == dedent("""\
+        There is no Problem where order is "A1"
+        Rule R020 "The power supplies must carry the load", shop.rules line 22, could conclude it.
+          4 of its 5 conditions hold before one fails:
+          yes:     for each Order o   (Order A1)
+          yes:     let load be the sum of watts * count over Part where order is o.number, kind is not power_supply   (load is 300)
+          yes:     let supply be the sum of watts * count over Part where order is o.number, kind is power_supply   (supply is 450)
+          yes:     supply > 0   (it is 450)
+          no:      load * 1.2 > supply   (load * 1.2 is 360, supply is 450)
+        """)
+
+
+def test_the_fact_that_is_there_is_named_where_none_should_be() -> None:
+    """There is a power supply, so nothing is wrong."""
+    session = ran(
+        SHOP,
+        NEEDS_SUPPLY,
+        order("A1"),
+        part("A1", "power_supply", 400),
+    )
+    assert told(session, 'Problem where order is "A1"') == dedent("""\
+        There is no Problem where order is "A1"
+        Rule R010 "A server needs a power supply", shop.rules line 22, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      there is no Part where order is o.number, kind is power_supply   (Part: order is A1, kind is power_supply, watts is 400, count is 1 by default)
+        """)
+
+
+def test_an_unknown_value_is_not_a_no() -> None:
+    """The field that is missing is named."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Abroad is dear"
+          when
+            for each Order o
+            and o.region is abroad
+          then
+            conclude o.fee is 19
+        """,
+        order("A1"),
+    )
+    assert told(session, 'Order where number is "A1", fee is 19') == dedent("""\
+        There is no Order where number is "A1", fee is 19
+        Order A1 is there, but
+          unknown: fee is 19   (fee is not known)
+        Rule A "Abroad is dear", shop.rules line 22, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          unknown: o.region is abroad   (o.region is not known)
+        """)
+
+
+def test_the_facts_that_come_near_are_shown_with_what_they_fail() -> None:
+    """A pattern is as good as the nearest fact."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Dear orders abroad"
+          when
+            for each Order o where region is abroad, total > 100
+          then
+            conclude Problem(order: o.number, text: "Look")
+        """,
+        order("A1", region="home", total=150.0),
+        order("A2", region="abroad", total=99.0),
+        order("A3", region="home", total=1.0),
+        order("A4", total=200.0),
+    )
+    assert told(session, "Problem") == dedent("""\
+        There is no Problem
+        Rule A "Dear orders abroad", shop.rules line 22, could conclude it.
+          no:      for each Order o where region is abroad, total > 100   (Order A2 fails 'total > 100': it is 99 EUR)
+        """)
+
+
+def test_the_nearest_rule_comes_first() -> None:
+    """It is the one with the most conditions that hold; ties are in the order of the text."""
+    session = ran(
+        SHOP,
+        """
+        rule A "One"
+          when
+            for each Order o where total > 100
+          then
+            conclude Problem(order: o.number, text: "Look")
+
+        rule B "Two"
+          when
+            for each Order o
+            and o.total > 100
+          then
+            conclude Problem(order: o.number, text: "Look")
+
+        rule C "Three"
+          when
+            for each Order o
+            and o.express is yes
+          then
+            conclude Problem(order: o.number, text: "Look")
+        """,
+        order("A1", total=50.0),
+    )
+    assert told(session, "Problem") == dedent("""\
+        There is no Problem
+        Rule B "Two", shop.rules line 28, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      o.total > 100   (it is 50 EUR)
+        Rule C "Three", shop.rules line 35, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      o.express is yes   (it is no)
+        Rule A "One", shop.rules line 22, could conclude it.
+          no:      for each Order o where total > 100   (Order A1 fails 'total > 100': it is 50 EUR)
+        """)
+
+
+def test_rules_that_conclude_other_values_are_left_out() -> None:
+    """A constant that differs from what is asked can never be it."""
+    session = ran(
+        SHOP,
+        """
+        rule R010 "A server needs a power supply"
+          when
+            for each Order o
+            and there is no Part where order is o.number, kind is power_supply
+          then
+            conclude Problem(order: o.number, text: "No power supply.")
+          because "every server draws power, and order {o.number} lists no power supply"
+          source "Build guide 4.1"
+          source "Mail of 3 May"
+
+        rule R020 "The power supplies must carry the load"
+          when
+            for each Order o
+            and let load be the sum of watts * count over Part where order is o.number, kind is not power_supply
+            and let supply be the sum of watts * count over Part where order is o.number, kind is power_supply
+            and supply > 0
+            and load * 1.2 > supply
+          then
+            conclude Problem(order: o.number, text: "Too weak.")
+          because "the parts draw {load} W of {supply} W"
+        """,
+        order("A1"),
+    )
+    assert told(session, 'Problem where order is "A1", text is "Too weak."') == dedent("""\
+        There is no Problem where order is "A1", text is "Too weak."
+        Problem: order is A1, text is "No power supply." is there, but
+          no:      text is "Too weak."   (it is "No power supply.")
+        Rule R020 "The power supplies must carry the load", shop.rules line 32, could conclude it.
+          3 of its 5 conditions hold before one fails:
+          yes:     for each Order o   (Order A1)
+          yes:     let load be the sum of watts * count over Part where order is o.number, kind is not power_supply   (load is 0)
+          yes:     let supply be the sum of watts * count over Part where order is o.number, kind is power_supply   (supply is 0)
+          no:      supply > 0   (it is 0)
+        """)
+
+
+def test_no_rule_concludes_such_a_value() -> None:
+    """All conclusions have other constants."""
+    session = ran(
+        SHOP,
+        NEEDS_SUPPLY,
+        order("A1"),
+    )
+    assert told(session, 'Problem where text is "Nonsense."') == dedent("""\
+        There is no Problem where text is "Nonsense."
+        No rule concludes a Problem where text is "Nonsense.": the values in their conclusions are others.
+        """)
+
+
+def test_what_no_rule_concludes_must_be_given() -> None:
+    """There is nothing to search."""
+    session = ran(
+        SHOP,
+        NEEDS_SUPPLY,
+    )
+    assert told(session, "Part where kind is cpu") == dedent("""\
+        There is no Part where kind is cpu
+        No rule concludes a Part. It must be given.
+        """)
+
+
+def test_it_may_hold_after_all() -> None:
+    """Then the other question is offered."""
+    session = ran(
+        SHOP,
+        NEEDS_SUPPLY,
+        order("A1"),
+    )
+    assert told(session, "Problem") == dedent("""\
+        It holds; ask how:
+          Problem: order is A1, text is "No power supply."
+        """)
+
+
+def test_a_field_with_another_value_shows_the_value() -> None:
+    """And each rule that could give the one asked for."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Dear"
+          when
+            for each Order o where region is abroad
+          then
+            conclude o.fee is 19
+
+        rule B "Cheap"
+          when
+            for each Order o where region is home
+          then
+            conclude o.fee is 5
+        """,
+        order("A1", region="home"),
+        order("A2", region="abroad"),
+    )
+    assert told(session, 'Order where number is "A1", fee is 19') == dedent("""\
+        There is no Order where number is "A1", fee is 19
+        Order A1 is there, but
+          no:      fee is 19   (it is 5 EUR)
+        Rule A "Dear", shop.rules line 22, could conclude it.
+          no:      for each Order o where region is abroad   (Order A1 fails 'region is abroad': it is at home)
+        """)
+
+
+def test_a_contradiction_shows_both_sides() -> None:
+    """The value is unknown because rules disagree."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Dear"
+          when
+            for each Order o where region is home
+          then
+            conclude o.fee is 19
+
+        rule B "Cheap"
+          when
+            for each Order o where region is home
+          then
+            conclude o.fee is 5
+        """,
+        order("A1", region="home"),
+    )
+    assert told(session, 'Order where number is "A1", fee is 19') == dedent("""\
+        There is no Order where number is "A1", fee is 19
+        Order A1 is there, but
+          unknown: fee is 19   (fee is not known)
+        The fee of Order A1 is unknown, since rules contradict one another:
+          A says 19 EUR
+          B says 5 EUR
+        Rule A "Dear", shop.rules line 22, could conclude it.
+          Its conditions hold and it fired, but what it concludes is hidden by a stronger source or a contradiction, or was removed.
+          yes:     for each Order o where region is home   (Order A1)
+        """)
+
+
+def test_a_rule_out_of_force_says_so() -> None:
+    """Disabled, outside its dates, or overridden."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Off"
+          disabled
+          when
+            for each Order o
+          then
+            conclude Problem(order: o.number, text: "Look")
+
+        rule B "Over"
+          valid from 2020-01-01 until 2020-12-31
+          when
+            for each Order o
+          then
+            conclude Problem(order: o.number, text: "Look")
+
+        rule C "Not now"
+          when
+            for each Order o
+          then
+            conclude Problem(order: o.number, text: "Look")
+
+        rule D "Instead of C"
+          overrides C
+          when
+            for each Order o
+          then
+            conclude o.fee is 1
+        """,
+        order("A1"),
+    )
+    assert told(session, "Problem") == dedent("""\
+        There is no Problem
+        Rule A "Off", shop.rules line 22, could conclude it.
+          It is disabled.
+          yes:     for each Order o   (Order A1)
+        Rule B "Over", shop.rules line 29, could conclude it.
+          It is valid only from 2020-01-01 until 2020-12-31.
+          yes:     for each Order o   (Order A1)
+        Rule C "Not now", shop.rules line 36, could conclude it.
+          Its conditions hold, but it is overridden by D.
+          yes:     for each Order o   (Order A1)
+        """)
+
+
+def test_a_rule_that_waits_says_so() -> None:
+    """The run was stopped by a limit."""
+    session = opened(
+        SHOP,
+        NEEDS_SUPPLY,
+        order("A1"),
+    )
+    assert told(session, "Problem") == dedent("""\
+        There is no Problem
+        Rule R010 "A server needs a power supply", shop.rules line 22, could conclude it.
+          Its conditions hold, and it waits to fire: the run stopped before.
+          yes:     for each Order o   (Order A1)
+          yes:     there is no Part where order is o.number, kind is power_supply
+        """)
+
+
+def test_an_exception_that_holds_is_named() -> None:
+    """`unless` blocks with what is true."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Look at all"
+          when
+            for each Order o
+          unless
+            o.total < 100
+          then
+            conclude Problem(order: o.number, text: "Look")
+        """,
+        order("A1", total=50.0),
+    )
+    assert told(session, "Problem") == dedent("""\
+        There is no Problem
+        Rule A "Look at all", shop.rules line 22, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      unless o.total < 100   (it is 50 EUR)
+        """)
+
+
+def test_an_every_names_the_fact_that_fails_it() -> None:
+    """One is enough."""
+    session = ran(
+        SHOP,
+        """
+        rule A "All weak"
+          when
+            for each Order o
+            and every Part where order is o.number satisfies watts < 15
+          then
+            conclude Problem(order: o.number, text: "Weak")
+        """,
+        order("A1"),
+        part("A1", "cpu", 9),
+        part("A1", "cpu", 95),
+    )
+    assert told(session, "Problem") == dedent("""\
+        There is no Problem
+        Rule A "All weak", shop.rules line 22, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      every Part where order is o.number satisfies watts < 15   (Part: order is A1, kind is cpu, watts is 95, count is 1 by default)
+        """)
+
+
+def test_counts_and_quantities_say_what_they_found() -> None:
+    """How many there are, and how many are true."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Two disks"
+          when
+            for each Order o
+            and there are at least 2 Part where order is o.number, kind is disk
+          then
+            conclude Problem(order: o.number, text: "Disks")
+
+        rule B "Two signs"
+          when
+            for each Order o
+            and at least 2 of (o.total > 10; o.express is yes; o.region is abroad)
+          then
+            conclude Problem(order: o.number, text: "Signs")
+
+        rule C "A cpu"
+          when
+            for each Order o
+            and there is a Part where order is o.number, kind is cpu
+          then
+            conclude Problem(order: o.number, text: "Cpu")
+
+        rule D "Between"
+          when
+            for each Order o
+            and o.total is between 100 and 200
+          then
+            conclude Problem(order: o.number, text: "Between")
+        """,
+        order("A1", total=50.0),
+        part("A1", "disk", 9),
+    )
+    assert told(session, "Problem") == dedent("""\
+        There is no Problem
+        Rule A "Two disks", shop.rules line 22, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      there are at least 2 Part where order is o.number, kind is disk   (there is 1)
+        Rule B "Two signs", shop.rules line 29, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      at least 2 of (o.total > 10; o.express is yes; o.region is abroad)   (1 of them is true)
+        Rule C "A cpu", shop.rules line 36, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      there is a Part where order is o.number, kind is cpu   (there is no Part where order is A1, kind is cpu)
+        Rule D "Between", shop.rules line 43, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      o.total is between 100 and 200   (it is 50 EUR)
+        """)
+
+
+def test_what_cannot_be_computed_says_why() -> None:
+    """A division by zero is not a no."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Dear each"
+          when
+            for each Order o
+            and 100 / o.total > 5
+          then
+            conclude Problem(order: o.number, text: "Dear")
+        """,
+        order("A1", total=0.0),
+    )
+    assert told(session, "Problem") == dedent("""\
+        There is no Problem
+        Rule A "Dear each", shop.rules line 22, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          error:   100 / o.total > 5   (division by zero)
+        """)
+
+
+def test_the_first_row_that_holds_keeps_the_others_out() -> None:
+    """Of a table with `match first`."""
+    session = ran(
+        SHOP,
+        """
+        table T100 "Delivery price"
+          for each Order o
+          match first
+          | o.region | o.total || o.fee |
+          |----------|---------||-------|
+          | home     | >= 500  || 0     |
+          | home     | -       || 4.90  |
+          | -        | -       || 29    |
+        """,
+        order("A1", region="home", total=20.0),
+    )
+    assert told(session, 'Order where number is "A1", fee is 29') == dedent("""\
+        There is no Order where number is "A1", fee is 29
+        Order A1 is there, but
+          no:      fee is 29   (it is 4.9 EUR)
+        Rule T100.3 "Delivery price", shop.rules line 29, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      no row above it holds   (row 2 holds before it)
+        """)
+
+
+def test_an_event_outside_the_window_is_not_near_enough() -> None:
+    """The window is a condition like the others."""
+    session = ran(
+        MODULE,
+        """
+        event Visit has
+          at  : date and time
+          who : text
+
+        fact Guest has
+          who : text
+
+        rule A "Recent guests"
+          when
+            for each Visit v in the last 3 days where who is "Ada"
+          then
+            conclude Guest(who: v.who)
+        """,
+        ("Visit", {"at": NOW - timedelta(days=5), "who": "Ada"}),
+    )
+    assert told(session, "Guest") == dedent("""\
+        There is no Guest
+        Rule A "Recent guests", shop.rules line 10, could conclude it.
+          no:      for each Visit v in the last 3 days where who is "Ada"   (Visit: at is 2026-04-26 12:00 UTC, who is Ada fails 'in the last 3 days')
+        """)
