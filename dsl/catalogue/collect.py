@@ -32,19 +32,22 @@ CATALOGUE: dict[str, Entry] = _collect()
 def render(entry: Entry) -> str:
     """The page of one problem, under the four headings."""
     kind = "" if entry.severity == "error" else f" ({entry.severity})"
-    return "\n\n".join(
-        (
-            f"# {entry.code}: {entry.title}{kind}",
-            "## What it means",
-            entry.means,
-            "## Why it matters",
-            entry.matters,
-            "## Example",
-            _sample(entry, entry.bad),
-            "## Write instead",
-            _sample(entry, entry.good),
+    return (
+        "\n\n".join(
+            (
+                f"# {entry.code}: {entry.title}{kind}",
+                "## What it means",
+                entry.means,
+                "## Why it matters",
+                entry.matters,
+                "## Example",
+                _sample(entry, entry.bad),
+                "## Write instead",
+                _sample(entry, entry.good),
+            )
         )
-    ) + "\n"
+        + "\n"
+    )
 
 
 def index(entries: dict[str, Entry]) -> str:

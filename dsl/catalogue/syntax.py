@@ -45,7 +45,7 @@ _FILES = (
     Entry(
         "S004",
         "control character",
-        "The text contains a character that cannot be seen, such as a zero byte or one that turns the direction of text.",
+        "The text contains a character that cannot be seen, such as a zero byte or one that turns text around.",
         "It makes a rule look different from what it says, and can confuse a terminal.",
         'fact Order has\n  number : text says "order \u202e{value}"\n',
         'fact Order has\n  number : text says "order {value}"\n',
@@ -163,7 +163,9 @@ _GENERAL = (
         "`else`, `end`, a brace or a semicolon stands in a block.",
         "A block ends where the next one begins, and the opposite case is a rule of its own, with its own reason.",
         _rule(_EACH, "conclude o.express is yes\n  else\n    conclude o.express is no"),
-        _rule(_EACH) + "\n" + _rule("for each Order o where total <= 100", "conclude o.express is no").replace("R1", "R2"),
+        _rule(_EACH)
+        + "\n"
+        + _rule("for each Order o where total <= 100", "conclude o.express is no").replace("R1", "R2"),
     ),
     Entry(
         "S019",
@@ -236,7 +238,7 @@ _LITERALS = (
         "S027",
         "letter that names do not have",
         "A name has a letter beyond a to z, a digit or `_`.",
-        "Names are typed again and again, also in Python and SQL; letters that look alike would be taken for one another.",
+        "Names are typed again and again, also in Python and SQL, and letters that look alike are mistaken.",
         "fact Order has\n  größe : number\n",
         "fact Order has\n  `größe` : number\n",
     ),

@@ -9,7 +9,7 @@ from aitia.dsl.problems import Problem
 
 from .build_values import date_of, type_name
 from .lexer import Token
-from .parts import Clause, Parts, Refused, after, clauses, first, name_of, over, said_twice, text, words
+from .parts import Clause, Parts, RefusedError, after, clauses, first, name_of, over, said, said_twice, text, the
 
 _HIGHEST_PRIORITY = 1_000_000
 
@@ -27,8 +27,7 @@ class RuleBuilder:
 
     def rule_block(self, parts: Parts) -> ast.Rule:
         """`rule R010 "…"` with `when`, `unless`, `then`, `because`, `source`."""
-        code, title = name_of(first(parts[:2], "CODE")), text(first(parts[:3], "STRING"))
-        assert title is not None
+        code, title = name_of(first(parts[:2], "CODE")), said(the(parts, "STRING"))
         actions = tuple(p for p in parts if isinstance(p, ast.Action))
         because, sources = _reasons(parts)
         when, unless = after(parts, "WHEN"), after(parts, "UNLESS")
@@ -36,14 +35,11 @@ class RuleBuilder:
 
     def table_block(self, parts: Parts) -> RawTable:
         """`table T100 "…"`; the cells of its rows come later."""
-        code, title = name_of(first(parts[:2], "CODE")), text(first(parts[:3], "STRING"))
-        match = first(parts, "MATCH")
-        assert title is not None
-        assert match is not None
+        code, title = name_of(first(parts[:2], "CODE")), said(the(parts, "STRING"))
         rows = tuple(p for p in parts if type(p) is Token and p.type == "ROW")
         pattern = next((p for p in parts if type(p) is ast.Pattern), None)
         because, sources = _reasons(parts)
-        policy, attributes = match.value.split()[-1], _attributes(parts)
+        policy, attributes = the(parts, "MATCH").value.split()[-1], _attributes(parts)
         span = over(parts)
         table = ast.Table(span, "", code, title, attributes, pattern, policy, (), (), (), because, sources)
         return RawTable(table, rows)
@@ -73,7 +69,9 @@ class RuleBuilder:
         span = over(parts[1:])
         if not token.value.isdigit() or len(token.value) > 7 or int(token.value) > _HIGHEST_PRIORITY:
             message = f"a priority is a whole number from -{_HIGHEST_PRIORITY} to {_HIGHEST_PRIORITY}"
-            raise Refused(Problem("S058", message, span, hint="say the order with 'stages' or 'overrides' if you can"))
+            raise RefusedError(
+                Problem("S058", message, span, hint="say the order with 'stages' or 'overrides' if you can")
+            )
         sign = -1 if len(parts) == 3 else 1
         return ast.Attribute(over(parts), "priority", number=sign * int(token.value))
 
@@ -119,9 +117,7 @@ class RuleBuilder:
 
     def say(self, parts: Parts) -> ast.Say:
         """`say "…"`."""
-        said = text(parts[1])
-        assert said is not None
-        return ast.Say(over(parts), said)
+        return ast.Say(over(parts), said(parts[1]))
 
     def call_effect(self, parts: Parts) -> ast.CallEffect:
         """`call reserve_courier(order: o.number)`."""
@@ -141,9 +137,7 @@ class RuleBuilder:
 
     def test_block(self, parts: Parts) -> ast.Test:
         """`test "…"` and its lines."""
-        title = text(parts[1])
-        assert title is not None
-        return ast.Test(over(parts), "", title, tuple(parts[2:]))
+        return ast.Test(over(parts), "", said(parts[1]), tuple(parts[2:]))
 
     def given_fact(self, parts: Parts) -> ast.GivenFact:
         """`given Order(…) called o`."""
@@ -218,7 +212,5 @@ def _attributes(parts: Parts) -> tuple[ast.Attribute, ...]:
     found = tuple(p for p in parts if type(p) is ast.Attribute)
     for i, attribute in enumerate(found):
         if any(attribute.word == other.word for other in found[:i]):
-            raise Refused(said_twice(attribute.word, attribute.span))
+            raise RefusedError(said_twice(attribute.word, attribute.span))
     return found
-
-

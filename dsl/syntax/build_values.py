@@ -9,7 +9,7 @@ from aitia.dsl.problems import Problem, nearest
 
 from .lexer import Token
 from .literals import MOST_DIGITS, real_date, unescape
-from .parts import Parts, Refused, name_of, over, words
+from .parts import Parts, RefusedError, over, words
 
 _OPERATORS = {
     "is": "=",
@@ -55,7 +55,7 @@ class ValueBuilder:
     def call(self, parts: Parts) -> ast.Call:
         """`round(x, 2)`."""
         if parts[0].name == "in":
-            raise Refused(Problem("S064", "'in' does not compare", parts[0].span, hint="write 'is one of (a, b)'"))
+            raise RefusedError(Problem("S064", "'in' does not compare", parts[0].span, hint="write 'is one of (a, b)'"))
         return ast.Call(over(parts), parts[0], tuple(parts[2:-1:2]))
 
     def bracketed(self, parts: Parts) -> ast.Expr:
@@ -186,10 +186,9 @@ def _bare_and(operand: ast.Expr) -> bool:
 
 
 def _aggregate(token: Token) -> ast.Name:
-    name = name_of(token)
-    assert name is not None
+    name = ast.Name(token.span, token.value)
     if name.name not in AGGREGATES:
         known = ", ".join(AGGREGATES[:-1])
         message = f"'the {name.name} of' is no summary; there are {known} and {AGGREGATES[-1]}"
-        raise Refused(Problem("S056", message, token.span, hint=nearest(name.name, AGGREGATES)))
+        raise RefusedError(Problem("S056", message, token.span, hint=nearest(name.name, AGGREGATES)))
     return name

@@ -7,7 +7,7 @@ from aitia.dsl.problems import Problem
 
 from .build_values import number_of, type_name
 from .lexer import Token
-from .parts import Clause, Parts, Refused, after, clauses, first, name_of, over, text, words
+from .parts import Clause, Parts, RefusedError, after, clauses, first, name_of, over, said, text, words
 
 _MOST_PLACES = 18
 
@@ -57,7 +57,7 @@ class VocabularyBuilder:
         if not token.value.isdigit() or len(token.value) > 2 or int(token.value) > _MOST_PLACES:
             hint = "write decimal(2) for amounts of money"
             message = f"a decimal has 0 to {_MOST_PLACES} places, not {token.value}"
-            raise Refused(Problem("S057", message, token.span, hint=hint))
+            raise RefusedError(Problem("S057", message, token.span, hint=hint))
         return ast.TypeName(over(parts), "decimal", places=int(token.value))
 
     def choice_type(self, parts: Parts) -> ast.TypeName:
@@ -82,7 +82,7 @@ class VocabularyBuilder:
 
     def unit(self, parts: Parts) -> ast.Unit:
         """`in "EUR"`."""
-        return ast.Unit(over(parts), _said(parts[1]))
+        return ast.Unit(over(parts), said(parts[1]))
 
     def bounds(self, parts: Parts) -> ast.Range:
         """`between 0 and 3000`."""
@@ -94,7 +94,7 @@ class VocabularyBuilder:
 
     def says(self, parts: Parts) -> ast.Says:
         """`says "…" otherwise "…"`."""
-        return ast.Says(over(parts), _said(parts[1]), text(after(parts, "OTHERWISE")))
+        return ast.Says(over(parts), said(parts[1]), text(after(parts, "OTHERWISE")))
 
     def judged(self, parts: Parts) -> ast.JudgedBy:
         """`judged by damage_net(photo)`."""
@@ -131,9 +131,9 @@ class VocabularyBuilder:
         """`question plant.leaf_spots` and its lines."""
         return ast.Question(over(parts), "", parts[1], tuple(parts[2:]))
 
-    def said(self, parts: Parts) -> ast.QuestionPart:
+    def said_line(self, parts: Parts) -> ast.QuestionPart:
         """`ask "…"`, `help "…"`, `why "…"`."""
-        return ast.QuestionPart(over(parts), parts[0].value, _said(parts[1]))
+        return ast.QuestionPart(over(parts), parts[0].value, said(parts[1]))
 
     def asked_first(self, parts: Parts) -> ast.QuestionPart:
         """`ask first`."""
@@ -149,16 +149,16 @@ class VocabularyBuilder:
 
     def valid_if(self, parts: Parts) -> ast.QuestionPart:
         """`valid if c else "…"`."""
-        return ast.QuestionPart(over(parts), "valid if", _said(parts[3]), parts[1])
+        return ast.QuestionPart(over(parts), "valid if", said(parts[3]), parts[1])
 
     def model_block(self, parts: Parts) -> ast.Model:
         """`model damage_net "…"` and its lines."""
-        said = clauses(parts)
-        file, version = said.get("from", (None, None))
+        lines = clauses(parts)
+        file, version = lines.get("from", (None, None))
         title = text(first(parts[:3], "STRING"))
         return ast.Model(
-            over(parts), "", parts[1], title, said.get("reads", ()), said.get("gives"), file, version,
-            said.get("calibrated by"), said.get("trust above"), said.get("batch"), said.get("if unavailable"),
+            over(parts), "", parts[1], title, lines.get("reads", ()), lines.get("gives"), file, version,
+            lines.get("calibrated by"), lines.get("trust above"), lines.get("batch"), lines.get("if unavailable"),
         )  # fmt: skip
 
     def reads(self, parts: Parts) -> Clause:
@@ -191,9 +191,9 @@ class VocabularyBuilder:
 
     def consultation_block(self, parts: Parts) -> ast.Consultation:
         """`consultation "…"` and its lines."""
-        said, title = clauses(parts), _said(parts[1])
-        welcome, find, show = said.get("welcome"), said.get("find", ()), said.get("show")
-        return ast.Consultation(over(parts), "", title, welcome, find, show, said.get("show at most"))
+        lines, title = clauses(parts), said(parts[1])
+        welcome, find, show = lines.get("welcome"), lines.get("find", ()), lines.get("show")
+        return ast.Consultation(over(parts), "", title, welcome, find, show, lines.get("show at most"))
 
     def welcome(self, parts: Parts) -> Clause:
         """`welcome "…"`."""
@@ -210,12 +210,6 @@ class VocabularyBuilder:
     def show_at_most(self, parts: Parts) -> Clause:
         """`show at most 3`."""
         return Clause(over(parts), "show at most", number_of(parts[1]))
-
-
-def _said(token: Token) -> ast.Text:
-    found = text(token)
-    assert found is not None
-    return found
 
 
 def _parameters(parts: Parts) -> tuple[ast.Parameter, ...]:

@@ -8,13 +8,12 @@ keeps the nesting within bounds, and finds a literal that is shaped well but mea
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer, PatternStr
 from lark.parsers.lalr_analysis import Shift
 
-from aitia.dsl.problems import Problem
 from aitia.dsl.source import Span
 
 from .literals import LITERALS
@@ -25,7 +24,11 @@ if TYPE_CHECKING:
     from lark.common import LexerConf
     from lark.lexer import LexerState, TerminalDef
 
+    from aitia.dsl.problems import Problem
     from aitia.dsl.source import Source
+
+State = Any
+"""The state of Lark's parser, whose parts have no complete types."""
 
 DEEPEST = 100
 """How deep brackets, `not`, minus signs and `list of` may be nested: walkers of the tree recurse."""
@@ -47,7 +50,9 @@ class Token:
 
     __slots__ = ("column", "end_column", "end_line", "end_pos", "line", "source", "start_pos", "type", "value")
 
-    def __init__(self, type_: str, value: str, start: int, line: int, column: int, source: Source) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - made for each word of a file, and called in one place
+        self, type_: str, value: str, start: int, line: int, column: int, source: Source
+    ) -> None:
         self.type = type_
         self.value = value
         self.start_pos = start
@@ -84,7 +89,7 @@ class Stretch:
         self.problems: list[Problem] = []
 
 
-class TooDeep(Exception):
+class TooDeepError(Exception):
     """The text is nested too deep at this token."""
 
     def __init__(self, token: Token) -> None:
@@ -104,10 +109,10 @@ class RuleLexer(Lexer):
         self._literals = self._compile(_LITERALS)
         keywords = {t.name for t in terminals if t.pattern.value.lstrip("(")[:1].islower()}
         self._words = frozenset(keywords | {"NAME"})
-        self._scanners: dict[Any, re.Pattern[str]] = {}
+        self._scanners: dict[int, re.Pattern[str]] = {}
         self._shared: dict[frozenset[str], re.Pattern[str]] = {}
 
-    def lex(self, lexer_state: LexerState, parser_state: Any) -> Iterator[Any]:
+    def lex(self, lexer_state: LexerState, parser_state: State) -> Iterator[Any]:
         """The tokens of the stretch, each chosen among those that the parser can use in its present state."""
         stretch: Stretch = lexer_state.text  # type: ignore[assignment]
         source, end, position = stretch.source, stretch.end, stretch.start
@@ -115,7 +120,7 @@ class RuleLexer(Lexer):
         scanners, states, tokens = self._scanners, parser_state.parse_conf.states, stretch.tokens
         nesting = _Nesting()
         while True:
-            start = _SKIP.match(text, position, end).end()  # type: ignore[union-attr]
+            start = _some(_SKIP.match(text, position, end)).end()
             if start > position and (breaks := text.count("\n", position, start)):
                 line += breaks
                 margin = text.rindex("\n", position, start) + 1
@@ -127,8 +132,7 @@ class RuleLexer(Lexer):
             scanner = scanners.get(state) or self._scanner(state, states[state])
             match = scanner.match(text, start, end)
             if match is None:
-                match = self._literals.match(text, start, end) or _ANYTHING.match(text, start, end)
-            assert match is not None
+                match = self._literals.match(text, start, end) or _some(_ANYTHING.match(text, start, end))
             type_ = match.lastgroup or UNEXPECTED
             if type_ in self._words and "NAME" in states[state]:
                 match, type_ = self._word(match, type_, parser_state, tokens)
@@ -143,13 +147,13 @@ class RuleLexer(Lexer):
             if type_ in LITERALS and (problem := LITERALS[type_](token)):
                 stretch.problems.append(problem)
             if nesting.after(type_) > DEEPEST:
-                raise TooDeep(token)
+                raise TooDeepError(token)
             if stretch.careful:
                 _insist(token, parser_state)
             yield token
 
     def _word(
-        self, match: re.Match[str], type_: str, parser_state: Any, tokens: list[Token]
+        self, match: re.Match[str], type_: str, parser_state: State, tokens: list[Token]
     ) -> tuple[re.Match[str], str]:
         """Where a name may stand: a keyword that cannot follow is one, but for the few reserved words."""
         if type_ != "NAME":
@@ -165,7 +169,7 @@ class RuleLexer(Lexer):
         chosen = [t for t in self._terminals if t.name in names]
         return re.compile("|".join(f"(?P<{t.name}>{_regexp(t)})" for t in chosen) or "(?!)")
 
-    def _scanner(self, state: Any, actions: dict[str, Any]) -> re.Pattern[str]:
+    def _scanner(self, state: int, actions: dict[str, Any]) -> re.Pattern[str]:
         """One regular expression for the terminals that are possible in a state of the parser."""
         key = frozenset(name for name in actions if name.isupper())
         if key not in self._shared:
@@ -174,7 +178,12 @@ class RuleLexer(Lexer):
         return self._shared[key]
 
 
-def _possible(parser_state: Any, type_: str) -> bool:
+def _some(match: re.Match[str] | None) -> re.Match[str]:
+    """The match of an expression that matches everywhere."""
+    return cast("re.Match[str]", match)
+
+
+def _possible(parser_state: State, type_: str) -> bool:
     """Whether the parser can really go on with this terminal: its table alone mixes what follows in other blocks."""
     conf, stack = parser_state.parse_conf, list(parser_state.state_stack)
     states = conf.states
@@ -192,10 +201,10 @@ def _possible(parser_state: Any, type_: str) -> bool:
             return type_ == "$END"
 
 
-def _insist(token: Token, parser_state: Any) -> None:
+def _insist(token: Token, parser_state: State) -> None:
     """Stop at a token that the parser cannot use."""
     if not _possible(parser_state, token.type):
-        raise UnexpectedToken(token, set(), state=parser_state)
+        raise UnexpectedToken(token, set[str](), state=parser_state)  # type: ignore[no-untyped-call]
 
 
 class _Nesting:

@@ -34,12 +34,6 @@ def unescape(literal: str) -> str:
     return _ESCAPE.sub(lambda m: _ESCAPES.get(m[1], m[0]), inner) if "\\" in inner else inner
 
 
-def escape(text: str) -> str:
-    """The string literal for a text."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{escaped}"'
-
-
 def real_date(iso: str) -> str:
     """The date as written if there is such a day, else a harmless one (the problem was reported before)."""
     return "2000-01-01" if not_a_date(iso) else iso
@@ -75,7 +69,9 @@ def _number(token: Token) -> Problem | None:
     """S032 to S034: a number that is too long, padded with zeros, or grouped by commas."""
     value = token.value
     text, start = token.source.text, token.start_pos
-    if date := next((m for m in _DATE.finditer(text, max(0, start - 8), start + 12) if m.start() <= start < m.end()), None):
+    if date := next(
+        (m for m in _DATE.finditer(text, max(0, start - 8), start + 12) if m.start() <= start < m.end()), None
+    ):
         span = replace(token.span, end_column=token.column + len(date[0]))
         return bad_date(span, date[0], "dates are written otherwise") if date.start() == start else None
     if len(value) > MOST_DIGITS:

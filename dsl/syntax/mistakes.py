@@ -17,6 +17,9 @@ from .trouble import Trouble
 
 if TYPE_CHECKING:
     from lark.exceptions import UnexpectedToken
+    from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+    from .parts import Part
 
 
 _NOUNS = {"stages": "list of stages", "facts": "list of facts", "uses": "block", "use": "block"}
@@ -30,10 +33,14 @@ def too_deep(token: Token) -> Problem:
 
 def explain(error: UnexpectedToken, stretch: Stretch, keyword: str) -> Problem:
     """What is wrong at the token where the parser stopped."""
-    accepted = error.interactive_parser.accepts()
+    parser: InteractiveParser = error.interactive_parser
+    accepted: set[str] = parser.accepts()  # type: ignore[no-untyped-call]
+    token: Part = error.token
     before = list(stretch.tokens)
-    token = before.pop() if error.token.type != "$END" and before else None
-    trouble = Trouble(stretch.source, keyword, before, token, frozenset(accepted), stretch)
+    if token.type != "$END":
+        before.pop()
+    wrong = token if isinstance(token, Token) and token.type != "$END" else None
+    trouble = Trouble(stretch.source, keyword, before, wrong, frozenset(accepted), stretch)
     for recognise in RECOGNISERS:
         if problem := recognise(trouble):
             return problem
@@ -44,7 +51,9 @@ def _in_general(trouble: Trouble) -> Problem:
     """S010 and S011: what was expected, and what stands there."""
     expected = in_words(trouble.accepted)
     if trouble.token is None:
-        return Problem("S011", f"expected {expected}, but the {_NOUNS.get(trouble.block, trouble.block)} ends here", trouble.end)
+        return Problem(
+            "S011", f"expected {expected}, but the {_NOUNS.get(trouble.block, trouble.block)} ends here", trouble.end
+        )
     words = [name.lower().replace("_", " ") for name in trouble.accepted if name not in {"NAME", "$END"}]
     hint = nearest(trouble.found, words) if trouble.found.isidentifier() else ""
     return Problem("S010", f"expected {expected}, found '{trouble.found}'", trouble.token.span, hint=hint)

@@ -22,9 +22,9 @@ from .blocks import STARTS, cut
 from .build_rules import RawTable, RuleBuilder
 from .build_values import ValueBuilder
 from .build_vocabulary import VocabularyBuilder
-from .lexer import RuleLexer, Stretch, TooDeep
+from .lexer import RuleLexer, Stretch, TooDeepError
 from .mistakes import explain, too_deep
-from .parts import Refused
+from .parts import Part, RefusedError
 from .recover import recover
 from .table import finish
 from .text import clean
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from aitia.dsl.source import Source
 
     from .blocks import BlockText
+
+LarkParser = Any
+"""Lark, whose methods have no complete types."""
 
 MOST_PROBLEMS = 100
 _NAMES = re.compile(r"\w+")
@@ -45,11 +48,11 @@ class _Builder(ValueBuilder, VocabularyBuilder, RuleBuilder):
 
 def grammar() -> str:
     """The text of the grammar."""
-    return resources.files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8")
+    return resources.files("aitia.dsl.syntax").joinpath("grammar.lark").read_text(encoding="utf-8")
 
 
 @cache
-def _parser() -> Lark:
+def _parser() -> LarkParser:
     """The parser, made when it is first needed."""
     return Lark(
         grammar(),
@@ -94,7 +97,7 @@ def _block(source: Source, text: BlockText) -> tuple[AnyBlock | None, list[Probl
     return block, stretch.problems, holes
 
 
-def _read_block(stretch: Stretch, text: BlockText) -> Any:
+def _read_block(stretch: Stretch, text: BlockText) -> Part:
     """The block in a stretch of text, with the cells of a table, or None."""
     block = read(stretch, STARTS[text.keyword], text.keyword)
     return finish(block, stretch.problems, read) if isinstance(block, RawTable) else block
@@ -106,15 +109,15 @@ def _first_causes(found: list[Problem], characters: list[Problem]) -> list[Probl
     return [p for p in found if p in characters or not p.span or p.span.line not in lines]
 
 
-def read(stretch: Stretch, start: str, keyword: str) -> Any:
+def read(stretch: Stretch, start: str, keyword: str) -> Part:
     """The node of a stretch of text, or None after adding a problem to the stretch."""
     try:
-        return _parser().parse(stretch, start=start)  # type: ignore[arg-type]
+        return _parser().parse(stretch, start=start)
     except UnexpectedToken as error:
         stretch.problems.append(explain(_carefully(stretch, start) or error, stretch, keyword))
-    except TooDeep as error:
+    except TooDeepError as error:
         stretch.problems.append(too_deep(error.token))
-    except Refused as error:
+    except RefusedError as error:
         stretch.problems.append(error.problem)
     return None
 
@@ -125,10 +128,10 @@ def _carefully(stretch: Stretch, start: str) -> UnexpectedToken | None:
     stretch.tokens.clear()
     problems = list(stretch.problems)
     try:
-        _parser().parse(stretch, start=start)  # type: ignore[arg-type]
+        _parser().parse(stretch, start=start)
     except UnexpectedToken as error:
         return error
-    except (TooDeep, Refused):
+    except (TooDeepError, RefusedError):
         return None
     finally:
         stretch.problems[:] = problems

@@ -18,8 +18,11 @@ from .literals import unescape
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Parts = list[Any]
-"""Tokens and nodes, in the order of the text. The grammar says which kinds can stand where."""
+Part = Any
+"""A token, or a node that was built before. The grammar says which kinds can stand where."""
+
+Parts = list[Part]
+"""The parts of a phrase, in the order of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Clause:
     value: Any
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A phrase that the grammar allows and that can still not be meant; its block is given up."""
 
     def __init__(self, problem: Problem) -> None:
@@ -49,7 +52,7 @@ def over(parts: Parts) -> Span:
     return Span(first.source, first.line, first.column, last.end_line, last.end_column)
 
 
-def after(parts: Parts, type_: str) -> Any:
+def after(parts: Parts, type_: str) -> Part:
     """The part that follows the first token of this type, or None."""
     for i, part in enumerate(parts):
         if type(part) is Token and part.type == type_:
@@ -62,9 +65,19 @@ def first(parts: Parts, type_: str) -> Token | None:
     return next((part for part in parts if type(part) is Token and part.type == type_), None)
 
 
+def the(parts: Parts, type_: str) -> Token:
+    """The first token of this type, which the grammar demands."""
+    return next(part for part in parts if type(part) is Token and part.type == type_)
+
+
+def said(token: Token) -> Text:
+    """The text of a string literal."""
+    return Text(token.span, unescape(token.value))
+
+
 def text(token: Token | None) -> Text | None:
     """The text of a string literal, if there is one."""
-    return Text(token.span, unescape(token.value)) if token else None
+    return said(token) if token else None
 
 
 def words(token: Token) -> str:
@@ -83,7 +96,7 @@ def clauses(parts: Iterable[Any]) -> dict[str, Any]:
     for part in parts:
         if isinstance(part, Clause):
             if part.word in found:
-                raise Refused(said_twice(part.word, part.span))
+                raise RefusedError(said_twice(part.word, part.span))
             found[part.word] = part.value
     return found
 

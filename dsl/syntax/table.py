@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .build_rules import RawTable
+    from .parts import Part
 
     Read = Callable[[Stretch, str, str], Any]
 
@@ -78,7 +79,9 @@ class _Line:
             return self._refuse(Problem("S050", "a row of a table ends with '|'", self._place(start, len(text))))
         if len(sides) != 2:
             hint = "write '||' once, between the conditions and the conclusions"
-            return self._refuse(Problem("S051", f"this row has {len(sides) - 1} times '||'", self.token.span, hint=hint))
+            return self._refuse(
+                Problem("S051", f"this row has {len(sides) - 1} times '||'", self.token.span, hint=hint)
+            )
         return True
 
     def _refuse(self, problem: Problem) -> bool:
@@ -99,14 +102,18 @@ class _Line:
                 return False
         return True
 
-    def read(self, index: int, start: str, read: Read) -> Any:
+    def read(self, index: int, start: str, read: Read) -> Part:
         """The node of one cell, or None after adding a problem."""
         begin, end = [*self.left, *self.right][index]
         if not self.token.value[begin:end].strip():
-            self._refuse(Problem("S053", "this cell is empty", self._place(begin, end), hint="write '-' for 'any value'"))
+            self._refuse(
+                Problem("S053", "this cell is empty", self._place(begin, end), hint="write '-' for 'any value'")
+            )
             return None
         token = self.token
-        stretch = Stretch(token.source, token.start_pos + begin, token.start_pos + end, token.line, token.column + begin)
+        stretch = Stretch(
+            token.source, token.start_pos + begin, token.start_pos + end, token.line, token.column + begin
+        )
         node = read(stretch, start, "cell")
         self.problems += stretch.problems
         return node

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aitia.dsl.problems import Problem
 from aitia.dsl.source import Span
 
 if TYPE_CHECKING:
@@ -12,7 +14,14 @@ if TYPE_CHECKING:
 
     from .lexer import Stretch, Token
 
+Recogniser = Callable[["Trouble"], Problem | None]
 _LONGEST = 40
+NAMES = frozenset(("NAME", "QUOTED_NAME"))
+NEXT_PARTS = frozenset((
+    "then", "unless", "because", "source", "conclude", "presume", "record", "change", "remove", "say", "call", "stop",
+    "given", "expect", "answer", "on", "and",
+))  # fmt: skip
+"""Words that begin the next part of a block: what is open before them was meant to be closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +70,16 @@ class Trouble:
     def starts(self, type_: str) -> bool:
         """Whether some earlier token of the block has this type."""
         return any(token.type == type_ for token in self.before)
+
+    def only(self, type_: str) -> bool:
+        """Whether nothing but this would have fitted."""
+        return len(self.accepted) == 1 and type_ in self.accepted
+
+    def problem(self, code: str, message: str, hint: str = "", note: str = "") -> Problem:
+        """A problem at this place."""
+        return Problem(code, message, self.span, hint=hint, note=note)
+
+
+def open_brackets(trouble: Trouble) -> int:
+    """How many brackets are open."""
+    return sum((t.type == "LPAR") - (t.type == "RPAR") for t in trouble.before)
