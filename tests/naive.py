@@ -168,13 +168,20 @@ class NaiveSession:
         if fact not in self.memory.rows:
             return None
         declared = self.memory.type_of(fact).fields[field]
-        value = self.memory.rows[fact].cells.get(field)
-        if declared.stored == "slot":
-            shown = self.memory.shown(fact, field)
-            value = (tuple(shown) if declared.many else shown[0]) if shown else None
+        value = self.stored(fact, field)
         if value is None and declared.computed is not None:
             value = evaluate(declared.computed, {"self": fact}, self)
         return declared.default if value is None else value
+
+    def stored(self, fact: int, field: str) -> Any:  # noqa: ANN401 - any value of the language
+        """The cell of a field, or what its slot shows."""
+        if fact not in self.memory.rows:
+            return None
+        declared = self.memory.type_of(fact).fields[field]
+        if declared.stored == "column":
+            return self.memory.rows[fact].cells[field]
+        shown = self.memory.shown(fact, field)
+        return (tuple(shown) if declared.many else shown[0]) if shown else None
 
     def failed(self, expr: Expr, failure: EvaluationError) -> None:
         """A failure in a test leaves the value unknown, one in an action goes up to the firing."""

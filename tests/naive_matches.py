@@ -123,10 +123,21 @@ def _match(rule: Rule, env: Env, places: tuple[int, ...], view: View, memory: Me
         rule=rule.index,
         facts=tuple((name, env[name]) for name in bound),
         values=tuple((name, env[name]) for name in named),
-        reads=tuple(evaluate(expr, env, view) for expr in reads(rule)),
+        reads=tuple(_identity(expr, env, view) for expr in reads(rule)),
         places=places,
         joined=frozenset(_joined(rule, [env[name] for name in bound], env, view, memory)),
     )
+
+
+def _identity(expr: Expr, env: Env, view: View) -> Any:  # noqa: ANN401 - any value of the language
+    """What of an expression identifies: of a field the cell or slot, and what it is computed from."""
+    if not isinstance(expr, FieldOf):
+        return evaluate(expr, env, view)
+    fact = evaluate(expr.subject, env, view)
+    computed = view.ruleset.types[expr.owner].fields[expr.field].computed
+    beneath = _identifying(computed, False) if computed is not None else ()
+    stored = None if fact is None else view.stored(fact, expr.field)
+    return (stored, *(_identity(part, {"self": fact}, view) for part in beneath))
 
 
 def _joined(rule: Rule, bound: list[int], env: Env, view: View, memory: Memory) -> Iterator[RowKey]:

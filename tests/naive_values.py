@@ -58,6 +58,10 @@ class View(Protocol):
         """The value of a field, with computed values and defaults."""
         ...
 
+    def stored(self, fact: int, field: str) -> Any:  # noqa: ANN401 - any value of the language
+        """The cell of a field, or what its slot shows."""
+        ...
+
     def failed(self, expr: Expr, failure: EvaluationError) -> None:
         """Report a failure and let the value be unknown, or raise it again."""
         ...

@@ -51,7 +51,7 @@ FIELDS = {
     "A2": ["k", "v"],
     "A3": ["p"],
 }
-CONSTANTS = ["1", "2", "0", "3"]
+CONSTANTS = ["1", "2", "0"]
 
 
 @dataclass
@@ -150,7 +150,7 @@ def pattern(scope: Scope, types: list[str], name: str = "") -> tuple[str, str]:
     """A type, and a pattern over it with up to two tests."""
     type = scope.one(types)
     window = " in the last 2 days" if type == "Visit" and scope.chance(60) else ""
-    tests = [own_test(scope, type) for _ in range(scope.one([1, 0, 2]))]
+    tests = [own_test(scope, type) for _ in range(scope.one([0, 1, 1, 2]))]
     if type == "Link" and scope.items and scope.chance(50):
         tests.append(f"{scope.one(['src', 'dst'])} is {scope.one(scope.items)}")
     where = f" where {', '.join(tests)}" if tests else ""
@@ -164,6 +164,8 @@ def for_each(scope: Scope) -> str:
     own = f"A{scope.layer}"
     if scope.use.recursion and scope.layer in (1, 2, 3) and scope.chance(25):
         types, scope.recursive = [own], True
+    elif not scope.numbers and scope.layer == 1:
+        types = ["Item", "Edge", "Item"]
     type, text = pattern(scope, types, name)
     bind(scope, type, name)
     return f"for each {text}"

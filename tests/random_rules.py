@@ -149,7 +149,7 @@ class Drawn:
 
 def rule(draw: Draw, code: str, use: Features) -> Drawn:
     """One rule of a random layer; layer 4 records, changes and removes."""
-    layer = draw(st.sampled_from([1, 2, 3] + [4] * use.production))
+    layer = draw(st.sampled_from([1, 1, 2, 2, 3] + [4] * use.production))
     scope = Scope(draw, layer, use)
     conditions = [for_each(scope)]
     conditions += [condition(scope) for _ in range(draw(st.integers(0, 3)))]

@@ -12,26 +12,27 @@ from hypothesis import strategies as st
 START = datetime(2026, 1, 1, tzinfo=UTC)
 """The session's clock at the beginning."""
 
-WHOLE = st.one_of(st.integers(0, 3), st.none())
+SMALL = st.integers(0, 2)
+WHOLE = st.one_of(SMALL, SMALL, st.none())
 
 
 def _item_values() -> st.SearchStrategy[dict[str, Any]]:
     """Some fields of an item; those that are not drawn are unknown."""
-    several = st.lists(st.integers(0, 3), max_size=3).map(tuple)
+    several = st.lists(SMALL, max_size=3).map(tuple)
     values: dict[str, st.SearchStrategy[Any]] = {
-        "n": st.integers(0, 3),
-        "w": st.integers(0, 3),
+        "n": SMALL,
+        "w": SMALL,
         "g": st.sampled_from(["red", "green", "blue"]),
         "on": st.booleans(),
         "t": st.sampled_from(["a", "ab", "b"]),
         "d": st.sampled_from([Decimal("0.10"), Decimal("0.25"), Decimal("3.00")]),
         "x": st.sampled_from([0.1, 0.2, 0.3, 1e16, -1e16]),
         "l": several,
-        "c": st.integers(0, 3),
+        "c": SMALL,
         "m0": several,
-        "s1": st.integers(0, 3),
+        "s1": SMALL,
         "m1": several,
-        "s2": st.integers(0, 3),
+        "s2": SMALL,
     }
     return st.fixed_dictionaries({"n": WHOLE}, optional={name: value for name, value in values.items() if name != "n"})
 
@@ -42,13 +43,14 @@ def _rows() -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     time = st.integers(-72, 24).map(lambda hours: START + timedelta(hours=hours))
     return st.one_of(
         _item_values().map(lambda v: ("Item", v)),
-        whole({"a": st.integers(0, 3), "b": st.integers(0, 3)}).map(lambda v: ("Edge", v)),
+        _item_values().map(lambda v: ("Item", v)),
+        whole({"a": SMALL, "b": SMALL}).map(lambda v: ("Edge", v)),
         _item_values().map(lambda v: ("Item", v)),
         whole({"src": st.integers(0, 5), "dst": st.integers(0, 5), "n": WHOLE}).map(lambda v: ("Link", v)),
         whole({"n": WHOLE}, optional={"at": time}).map(lambda v: ("Visit", v)),
         _item_values().map(lambda v: ("Special", v)),
         whole({"p": WHOLE, "q": WHOLE}).map(lambda v: ("A1", v)),
-        whole({"k": st.integers(0, 3), "v": WHOLE}).map(lambda v: ("A2", v)),
+        whole({"k": SMALL, "v": WHOLE}).map(lambda v: ("A2", v)),
     )
 
 
@@ -104,7 +106,7 @@ def scripts(max_steps: int = 8) -> st.SearchStrategy[list[Step]]:
         st.builds(Advance, st.sampled_from([12, 24, 48])),
         st.builds(Run, st.integers(1, 3)),
     )
-    begin = st.lists(_rows(), min_size=1, max_size=8).map(Insert)
+    begin = st.lists(_rows(), min_size=4, max_size=9).map(Insert)
     return st.builds(_script, begin, st.lists(steps, max_size=max_steps))
 
 

@@ -41,7 +41,8 @@ def do(session: AnySession, step: Step) -> object:
         case Advance():
             return refused_or(lambda: session.advance(session.now + timedelta(hours=step.hours)))
         case Run():
-            return session.run(step.firings)
+            session.run(step.firings)
+            return len(session.fired)
 
 
 def of(session: AnySession, *types: str) -> list[int]:
