@@ -40,9 +40,9 @@ def write_block(block: ast.AnyBlock) -> str:
     return "\n".join((*doc, *_BLOCKS[type(block)](block)))
 
 
-def write_expression(expression: ast.Expr) -> str:
+def write_expression(node: ast.Expr) -> str:
     """The canonical text of an expression."""
-    return expression(expression, OR)
+    return expression(node, OR)
 
 
 # ---- the vocabulary

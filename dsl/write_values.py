@@ -152,7 +152,7 @@ _EXPRESSIONS: dict[type, tuple[int, Callable[[Any], str]]] = {
     ast.Date: (ATOM, lambda n: n.iso),
     ast.Duration: (ATOM, _duration),
     ast.Name: (ATOM, bare_name),
-    ast.Dotted: (ATOM, path),
+    ast.Dotted: (ATOM, write_path),
     ast.Call: (ATOM, lambda n: f"{bare_name(n.function)}({listed(n.arguments)})"),
     ast.Negate: (UNARY, lambda n: f"-{expression(n.operand, UNARY)}"),
     ast.Arithmetic: (SUM, _arithmetic),
