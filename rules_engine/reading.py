@@ -95,7 +95,8 @@ class Reader:
         fact = Fact(id, relation.type, given, fields)
         for name, field in kind.fields.items():
             if fields[name] is None:
-                fields[name] = self._fallback(fact, field)
+                fallback = self._fallback(fact, field)
+                fields[name] = () if field.many and fallback is None else fallback
         return fact
 
     def _fallback(self, fact: Fact, field: r.Field) -> r.Value | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 
-from .jit import cache_directory
+from .cache import cache_directory
 
 _IMPORT = "import aitia.rules_engine.kernel.entry"
 
@@ -22,8 +23,6 @@ def warm_up() -> float:
 
     Raises CalledProcessError if the kernel cannot be compiled here.
     """
-    import time  # noqa: PLC0415 only here
-
     start = time.monotonic()
     if not is_warm():
         directory = cache_directory()
