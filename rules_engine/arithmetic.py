@@ -31,7 +31,7 @@ def to_decimal(value: Fraction, places: int) -> Decimal:
     return Decimal((sign, digits, -places)) if units else Decimal((0, (0,), -places))
 
 
-def fit(value: Any, type: Type) -> Value:  # noqa: ANN401 - any value of the language
+def fit(value: Any, type: Type) -> Value:
     """The value as one of the type: converted, rounded and in bounds; OverflowError when it is out of them."""
     match type.kind:
         case "number":
@@ -50,7 +50,7 @@ def fit(value: Any, type: Type) -> Value:  # noqa: ANN401 - any value of the lan
             return cast("Value", value)
 
 
-def compute(op: str, left: Any, right: Any, *, months: bool = False) -> Any:  # noqa: ANN401 - any value
+def compute(op: str, left: Any, right: Any, *, months: bool = False) -> Any:
     """One of `+ - * /` on known values; with `months` the right one is a number of calendar months.
 
     Raises ZeroDivisionError or OverflowError; the result is still to be fitted to its type.
@@ -91,7 +91,7 @@ def fold(kind: str, values: Sequence[Value | None], type: Type) -> Value | None:
     return fit(total if kind == "sum" else _mean(total, len(known)), type)
 
 
-def _total(values: list[Any], type: Type) -> Any:  # noqa: ANN401 - a number of any kind or a duration
+def _total(values: list[Any], type: Type) -> Any:
     """The exact sum, and `math.fsum` for numbers."""
     if type.kind == "duration":
         return sum(values, timedelta(0))
@@ -100,17 +100,17 @@ def _total(values: list[Any], type: Type) -> Any:  # noqa: ANN401 - a number of 
     return sum((_exact(value) for value in values), 0)
 
 
-def _mean(total: Any, count: int) -> Any:  # noqa: ANN401 - as `_total`
+def _mean(total: Any, count: int) -> Any:
     """The total divided by the count, still exact for decimals."""
     return float(total) / count if isinstance(total, int) else total / count
 
 
-def _exact(value: Any) -> Any:  # noqa: ANN401 - a number of any kind
+def _exact(value: Any) -> Any:
     """A decimal as a fraction; other numbers as they are."""
     return Fraction(value) if isinstance(value, Decimal) else value
 
 
-def _quotient(left: Any, right: Any) -> Any:  # noqa: ANN401 - a number of any kind or a duration
+def _quotient(left: Any, right: Any) -> Any:
     """The quotient; of wholes that of the two as floats, which is what the type of the result says."""
     if isinstance(left, int) and isinstance(right, int):
         return float(left) / float(right)

@@ -71,7 +71,7 @@ CLOCK: Mapping[str, Callable[[datetime], date]] = {"now": lambda now: now, "toda
 
 
 @lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> Any:  # noqa: ANN401 - re2 publishes no types
+def _compiled(pattern: str) -> Any:
     """The compiled expression; kept, since one rule compares many facts with it."""
     return cast("Any", re2).compile(pattern)
 

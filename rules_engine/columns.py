@@ -38,7 +38,7 @@ def _items(column: Any) -> list[Any]:
 
 
 def _typed(value: Any, kind: Type) -> Value | None:
-    from .json_forms import from_json  # noqa: PLC0415 shared with the readers of files
+    from .json_forms import from_json
 
     if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 NaN is unknown
         return None

@@ -18,7 +18,6 @@ from .compiler import compile_ruleset
 from .errors import FactsError, RulesError
 from .facts import read_objects
 from .functions import signatures
-from .records import Effect, Fact, LimitName, Limits, Stopped
 from .session import Session
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from .binding import Bindings
     from .compiler.code import CallEntry
+    from .records import Effect, Fact, LimitName, Limits, Stopped
     from .session import Strategy
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -50,7 +50,12 @@ class Decision:
 class Engine:
     """A compiled rule set. Safe to share between threads; make one when the service starts, and keep it."""
 
-    def __init__(self, ruleset: r.Ruleset, functions: Functions | None = None, models: Mapping[str, type[BaseModel]] | None = None) -> None:
+    def __init__(
+        self,
+        ruleset: r.Ruleset,
+        functions: Functions | None = None,
+        models: Mapping[str, type[BaseModel]] | None = None,
+    ) -> None:
         self.ruleset = ruleset
         self.network = compile_ruleset(ruleset)
         self._functions = dict(functions or {})
@@ -59,17 +64,35 @@ class Engine:
             _ = self.bindings
 
     @classmethod
-    def from_ruleset(cls, ruleset: r.Ruleset, *, functions: Functions | None = None, models: Mapping[str, type[BaseModel]] | None = None) -> Engine:
+    def from_ruleset(
+        cls,
+        ruleset: r.Ruleset,
+        *,
+        functions: Functions | None = None,
+        models: Mapping[str, type[BaseModel]] | None = None,
+    ) -> Engine:
         """An engine for a rule set that was loaded before."""
         return cls(ruleset, functions, models)
 
     @classmethod
-    def from_file(cls, path: str | Path, *, functions: Functions | None = None, models: Mapping[str, type[BaseModel]] | None = None) -> Engine:
+    def from_file(
+        cls,
+        path: str | Path,
+        *,
+        functions: Functions | None = None,
+        models: Mapping[str, type[BaseModel]] | None = None,
+    ) -> Engine:
         """An engine for a rule file. Raises RulesError, which carries all problems."""
         return cls.from_files([path], functions=functions, models=models)
 
     @classmethod
-    def from_files(cls, paths: Iterable[str | Path], *, functions: Functions | None = None, models: Mapping[str, type[BaseModel]] | None = None) -> Engine:
+    def from_files(
+        cls,
+        paths: Iterable[str | Path],
+        *,
+        functions: Functions | None = None,
+        models: Mapping[str, type[BaseModel]] | None = None,
+    ) -> Engine:
         """An engine for several rule files that belong together. Raises RulesError."""
         loaded = load.load_files([Path(p) for p in paths], functions=signatures(functions or {}))
         return cls(_checked(loaded), functions, models)
@@ -96,7 +119,7 @@ class Engine:
     @cached_property
     def bindings(self) -> Bindings:
         """The fact types and their models. Raises TypeError if a model of the embedder's does not fit."""
-        from .binding import bind_models  # noqa: PLC0415 models need pydantic, plain sessions do not
+        from .binding import bind_models
 
         return bind_models(self.ruleset, self._bound)
 
@@ -131,9 +154,11 @@ class Engine:
             session.insert(*facts)
         return _decision(session)
 
-    def decide_many(self, columns: Mapping[str, Mapping[str, Any]], case: str = "case", **options: Any) -> list[Decision]:
+    def decide_many(
+        self, columns: Mapping[str, Mapping[str, Any]], case: str = "case", **options: Any
+    ) -> list[Decision]:
         """One decision for each different value in the columns called `case`, in order of first appearance."""
-        from .columns import rows_of  # noqa: PLC0415 needs no NumPy until tables come
+        from .columns import rows_of
 
         cases: dict[Any, list[tuple[str, dict[str, r.Value | None]]]] = {}
         for name, table in columns.items():
@@ -159,7 +184,11 @@ class Engine:
     def compute(self, entry: CallEntry, arguments: list[r.Value | None], view: ev.FactView) -> r.Value | None:
         """The value of a call that the kernel cannot make itself."""
         span = self.ruleset.rules[0].span
-        consts = [r.Const(span, kind, value) for kind, value in zip(entry.arguments, arguments, strict=True) if value is not None]
+        consts = [
+            r.Const(span, kind, value)
+            for kind, value in zip(entry.arguments, arguments, strict=True)
+            if value is not None
+        ]
         name: Any = entry.function.removeprefix("#")
         if entry.function == name:
             return ev.evaluate(r.Call(span, entry.gives, name, tuple(consts)), {}, view)
@@ -182,5 +211,12 @@ def _checked(loaded: r.Ruleset | list[Problem]) -> r.Ruleset:
 def _decision(session: Session) -> Decision:
     outcome = session.run()
     return Decision(
-        session.facts(), session.effects, session.said, outcome.stopped, outcome.limit, outcome.fired, session.problems, session
+        session.facts(),
+        session.effects,
+        session.said,
+        outcome.stopped,
+        outcome.limit,
+        outcome.fired,
+        session.problems,
+        session,
     )

@@ -234,7 +234,7 @@ def _is_known(operand: Expr, value: Value | None, view: FactView) -> bool:
     return value is not None
 
 
-def _converted(expr: Negate | Convert, value: Any) -> Value | None:  # noqa: ANN401 - any value of the language
+def _converted(expr: Negate | Convert, value: Any) -> Value | None:
     """The operand negated, or as a value of the node's type."""
     if value is None:
         return None
@@ -261,7 +261,7 @@ def _computed(expr: Arithmetic, left: Value | None, right: Value | None) -> Valu
     return _fitted(expr.span, value, expr.type)
 
 
-def _fitted(span: Span, value: Any, type: Type) -> Value:  # noqa: ANN401 - as `fit`
+def _fitted(span: Span, value: Any, type: Type) -> Value:
     """The value as one of the type, or the error that it is too large."""
     try:
         return fit(value, type)

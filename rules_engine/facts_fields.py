@@ -168,7 +168,7 @@ def finished(value: Value | None, known: Field, ruleset: Ruleset, reader: Reader
     return value
 
 
-def _check_range(value: Any, known: Field) -> None:  # noqa: ANN401 - the check has made the types equal
+def _check_range(value: Any, known: Field) -> None:
     """ValueError for a value outside the range of its field, both ends being inside."""
     low, high = known.low, known.high
     if (low is not None and value < low) or (high is not None and value > high):

@@ -69,7 +69,7 @@ def read_json_lines(text: str, file: FactFile, intake: Intake) -> None:
             intake.add(Problem("D105", 'expected one fact: {"Type": {"field": value}}'), place)
 
 
-def _typed(document: Any, file: FactFile, intake: Intake) -> None:  # noqa: ANN401 - JSON
+def _typed(document: Any, file: FactFile, intake: Intake) -> None:
     """All facts of one type: an array, or an object with the facts under this type."""
     objects: Any = document
     if isinstance(document, dict) and list(cast("dict[str, Any]", document)) == [file.type]:
@@ -112,7 +112,7 @@ def _wrong_shape(document: object, path: str, intake: Intake) -> None:
     intake.add(Problem("D105", 'expected facts by type: {"Type": [{"field": value}]}', hint=hint), path)
 
 
-def _loaded(text: str, place: str, line: int = 0) -> Any:  # noqa: ANN401 - JSON
+def _loaded(text: str, place: str, line: int = 0) -> Any:
     """The document, or the problem with it."""
     try:
         return json.loads(

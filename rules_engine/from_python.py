@@ -48,7 +48,7 @@ def reference_from_python(raw: object, name: str, ruleset: Ruleset) -> Reference
     return read_key(tuple(cast("list[object]", raw)) if isinstance(raw, list) else raw, name, ruleset, from_python)
 
 
-def from_python(raw: Any, type: Type) -> Value | None:  # noqa: ANN401 - whatever the caller has
+def from_python(raw: Any, type: Type) -> Value | None:
     """The value of a type from its Python or its JSON form; ValueError with the reason."""
     if isinstance(raw, Enum):
         return from_python(raw.value, type)

@@ -13,7 +13,7 @@ from .rows import IdOf, KeyOf, RowOf, subtypes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aitia.dsl.ruleset import Field, FactType, Value
+    from aitia.dsl.ruleset import FactType, Field, Value
 
     from .memory import Memory
     from .records import Fact
@@ -110,7 +110,9 @@ class Intake:
             for item in items if target else ():
                 if item is None or self._reference(field, item):
                     continue
-                self._problem("D211", f"{field.name} of {kind.name} refers to {_told(item, target)}, which is not there")
+                self._problem(
+                    "D211", f"{field.name} of {kind.name} refers to {_told(item, target)}, which is not there"
+                )
 
     def _reference(self, field: Field, value: object) -> int | None:
         """The id of the fact that a value refers to: by its key, or for types without a key by its id."""
@@ -255,4 +257,10 @@ def _target(field: Field) -> str:
 
 def _told(value: object, target: str) -> str:
     """A reference as its problem names it."""
-    return str(value) if isinstance(value, KeyOf) else f"a {target}" if isinstance(value, RowOf | IdOf) else f"{target} {value}"
+    return (
+        str(value)
+        if isinstance(value, KeyOf)
+        else f"a {target}"
+        if isinstance(value, RowOf | IdOf)
+        else f"{target} {value}"
+    )

@@ -39,7 +39,7 @@ class Facts(Protocol):
 # ---- out
 
 
-def field_to_json(value: Value | None, field: Field, facts: Facts) -> Any:  # noqa: ANN401 - JSON
+def field_to_json(value: Value | None, field: Field, facts: Facts) -> Any:
     """The value of a field: a list where the field is `many`, with certainties where it is uncertain."""
     values = value if isinstance(value, tuple) and field.many else () if value is None else (value,)
     if field.uncertain:
@@ -49,7 +49,7 @@ def field_to_json(value: Value | None, field: Field, facts: Facts) -> Any:  # no
     return to_json(value, field.type, facts)
 
 
-def to_json(value: Value | None, type: Type, facts: Facts) -> Any:  # noqa: ANN401 - JSON
+def to_json(value: Value | None, type: Type, facts: Facts) -> Any:
     """The JSON form of a value; decimals stay `Decimal`, which `encode` writes with all their places."""
     match value:
         case tuple():
@@ -66,7 +66,7 @@ def to_json(value: Value | None, type: Type, facts: Facts) -> Any:  # noqa: ANN4
             return value
 
 
-def _key(id: int, facts: Facts) -> Any:  # noqa: ANN401 - JSON
+def _key(id: int, facts: Facts) -> Any:
     """The key of a fact, a list if it has several fields; its id where the type has no key or the fact is gone."""
     try:
         fact = facts.fact(id)
@@ -93,12 +93,12 @@ def duration_to_iso(length: timedelta) -> str:
 _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
-def encode(document: Any, indent: int | None = None) -> str:  # noqa: ANN401 - JSON
+def encode(document: Any, indent: int | None = None) -> str:
     """JSON text; decimals with all their places, and characters that could harm a terminal escaped."""
     return "".join(_encoded(document, "" if indent is None else "\n", " " * (indent or 0)))
 
 
-def _encoded(document: Any, line: str, step: str) -> Iterator[str]:  # noqa: ANN401 - JSON
+def _encoded(document: Any, line: str, step: str) -> Iterator[str]:
     """The pieces of the text; `line` is a line break with the present indentation, or nothing."""
     match document:
         case Decimal():
@@ -134,7 +134,7 @@ def _quoted(text: str) -> str:
 # ---- in
 
 
-def decode(text: str) -> Any:  # noqa: ANN401 - JSON
+def decode(text: str) -> Any:
     """The document in JSON text, with every number that has a point or an exponent as a `Decimal`.
 
     Raises ValueError on what is not JSON, on NaN and infinity, and on nesting too deep to be facts.
@@ -147,12 +147,12 @@ def decode(text: str) -> Any:  # noqa: ANN401 - JSON
         raise ValueError("a number has too many digits") from None
 
 
-def _refused(word: str) -> Any:  # noqa: ANN401 - never returns
+def _refused(word: str) -> Any:
     """NaN and infinity are not values."""
     raise ValueError(f"{word} is not a number")
 
 
-def field_from_json(raw: Any, field: Field) -> Value | None:  # noqa: ANN401 - JSON
+def field_from_json(raw: Any, field: Field) -> Value | None:
     """The value of a field; a tuple for a `many` field, which takes a list or one value.
 
     References come back as the key that was written, for the caller to look up. Raises ValueError with the reason.
@@ -166,17 +166,17 @@ def field_from_json(raw: Any, field: Field) -> Value | None:  # noqa: ANN401 - J
     return tuple(dict.fromkeys(value for value in values if value is not None)) or None
 
 
-def _is_list(raw: Any) -> TypeGuard[list[Any]]:  # noqa: ANN401 - JSON
+def _is_list(raw: Any) -> TypeGuard[list[Any]]:
     """Whether this is a JSON array."""
     return isinstance(raw, list)
 
 
-def _is_object(raw: Any) -> TypeGuard[dict[str, Any]]:  # noqa: ANN401 - JSON
+def _is_object(raw: Any) -> TypeGuard[dict[str, Any]]:
     """Whether this is a JSON object."""
     return isinstance(raw, dict)
 
 
-def _certain(raw: Any, field: Field) -> Any:  # noqa: ANN401 - JSON
+def _certain(raw: Any, field: Field) -> Any:
     """The value in `{"value": …, "certainty": 1}`, alone or as the one member of a list."""
     if not field.uncertain:
         return raw
@@ -190,12 +190,12 @@ def _certain(raw: Any, field: Field) -> Any:  # noqa: ANN401 - JSON
     return alone["value"]
 
 
-def _only(members: list[Any]) -> Any:  # noqa: ANN401 - JSON
+def _only(members: list[Any]) -> Any:
     """The one member of a list, null for an empty one, a longer list as it is."""
     return members if len(members) > 1 else members[0] if members else None
 
 
-def from_json(raw: Any, type: Type) -> Value | None:  # noqa: ANN401 - JSON
+def from_json(raw: Any, type: Type) -> Value | None:
     """The value of a type in its JSON form; null is unknown. Raises ValueError with the reason."""
     if raw is None:
         return None
@@ -244,7 +244,7 @@ _MOST_DIGITS = 400
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
-def _list(raw: Any, type: Type) -> Value:  # noqa: ANN401 - JSON
+def _list(raw: Any, type: Type) -> Value:
     """A list, all of whose members are known."""
     if not _is_list(raw) or type.element is None:
         raise ValueError(f"expected {_article(type)}, found {_described(raw)}")
@@ -358,7 +358,7 @@ def _article(type: Type) -> str:
             return f"{'an' if type.kind == 'image' else 'a'} {type}"
 
 
-def _described(raw: Any) -> str:  # noqa: ANN401 - JSON
+def _described(raw: Any) -> str:
     """What was found, short and safe to print."""
     match raw:
         case bool():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .cells import Symbols, decode, encode
+from .cells import decode, encode
 from .kernel import layout as k
 
 if TYPE_CHECKING:
@@ -42,7 +42,11 @@ class Memory:
     def _lay_out(self) -> None:
         m, network = self.m, self.network
         m[k.TOP], m[k.END], m[k.RESERVE] = k.HEADER, len(m), network.reserve
-        for header, words in ((k.LEVELS, 2 * network.levels), (k.DIRTIES, network.ranks), (k.FAULT_SEEN, len(network.sites))):
+        for header, words in (
+            (k.LEVELS, 2 * network.levels),
+            (k.DIRTIES, network.ranks),
+            (k.FAULT_SEEN, len(network.sites)),
+        ):
             m[header] = self._take(words)
         m[k.ENTITIES] = self._take(_ENTITIES + 2) + 2
         m[k.ENTITIES_SIZE] = _ENTITIES - 2
@@ -111,7 +115,7 @@ class Memory:
     def encode(self, value: Value | None, kind: Type) -> int:
         """The cell of a value; lists are interned in the block."""
         if isinstance(value, tuple):
-            from .kernel.entry import intern_list  # noqa: PLC0415 the kernel is loaded with the first session
+            from .kernel.entry import intern_list
 
             element = kind.element or kind
             cells = [self.encode(item, element) for item in value]
@@ -153,20 +157,20 @@ class Memory:
 
 
 def _network_words(network: Network) -> Any:
-    from .kernel.jit import COMPILED  # noqa: PLC0415 the kernel is loaded with the first session
+    from .kernel.jit import COMPILED
 
     if not COMPILED:
         return network.words
-    import numpy as np  # noqa: PLC0415 not needed by the plain kernel
+    import numpy as np
 
     return np.array(network.words, dtype=np.int64)
 
 
 def _views(block: bytearray) -> tuple[Any, Any]:
-    from .kernel.jit import COMPILED  # noqa: PLC0415 the kernel is loaded with the first session
+    from .kernel.jit import COMPILED
 
     if not COMPILED:
         return memoryview(block).cast("i"), memoryview(block).cast("q")
-    import numpy as np  # noqa: PLC0415 not needed by the plain kernel
+    import numpy as np
 
     return np.frombuffer(block, dtype=np.int32), np.frombuffer(block, dtype=np.int64)

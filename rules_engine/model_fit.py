@@ -66,14 +66,14 @@ _ACCEPTED: dict[str, tuple[type, ...]] = {
 }
 
 
-def _fits(annotation: Any, field: Field) -> bool:  # noqa: ANN401 - an annotation
+def _fits(annotation: Any, field: Field) -> bool:
     """Whether values of the annotation can be values of the field, as far as the annotation tells."""
     several = field.many or field.type.kind == "list"
     element = field.type.element or field.type
     return any(_one_fits(part, element.kind, several=several) for part in _alternatives(annotation))
 
 
-def _one_fits(part: Any, kind: str, *, several: bool) -> bool:  # noqa: ANN401 - an annotation
+def _one_fits(part: Any, kind: str, *, several: bool) -> bool:
     """Whether one alternative of an annotation fits; what cannot be told fits."""
     if several:
         collection = typing.get_origin(part) or part
@@ -90,7 +90,7 @@ def _one_fits(part: Any, kind: str, *, several: bool) -> bool:  # noqa: ANN401 -
     return issubclass(part, _ACCEPTED[kind])
 
 
-def _alternatives(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - an annotation
+def _alternatives(annotation: Any) -> Iterator[Any]:
     """The members of a union without None, and what `Annotated` is about."""
     origin = typing.get_origin(annotation)
     if origin is Annotated:

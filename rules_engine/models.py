@@ -80,7 +80,7 @@ def _field(field: FactField, attribute: str, ruleset: Ruleset) -> tuple[Any, Any
     return Optional[annotation], about  # noqa: UP045 - type checkers cannot know that `|` is defined here
 
 
-def _annotation(type: Type, ruleset: Ruleset) -> Any:  # noqa: ANN401 - an annotation made at run time
+def _annotation(type: Type, ruleset: Ruleset) -> Any:
     """What pydantic is to accept for a type."""
     match type.kind:
         case "text" | "image":
@@ -101,7 +101,7 @@ def _annotation(type: Type, ruleset: Ruleset) -> Any:  # noqa: ANN401 - an annot
             return Annotated[_PLAIN[type.kind], BeforeValidator(_reader(type))]
 
 
-def _list_of(annotation: Any) -> Any:  # noqa: ANN401 - an annotation made at run time
+def _list_of(annotation: Any) -> Any:
     """The annotation of a list."""
     return list.__class_getitem__(annotation)
 
@@ -126,7 +126,7 @@ def _reference_reader(type: Type, ruleset: Ruleset) -> Callable[[Any], object]:
     return read
 
 
-def _in_range(field: FactField) -> Any:  # noqa: ANN401 - a bound of pydantic's
+def _in_range(field: FactField) -> Any:
     """The range of a field, both ends inside."""
     return Field(ge=field.low, le=field.high)
 

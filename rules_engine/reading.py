@@ -37,7 +37,7 @@ class Reader:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._memory = session._memory  # noqa: SLF001 the reader is the session's reading half
+        self._memory = session._memory
         self._network = session.engine.network
         self._relations = self._network.relations
 
@@ -115,7 +115,11 @@ class Reader:
         while slot:
             relation = self._relations.all[int(m[slot + k.SLOT_RELATION])]
             shown = self._shown(slot)
-            kind = _element(self._relations.value_type(relation)) if relation.many else self._relations.value_type(relation)
+            kind = (
+                _element(self._relations.value_type(relation))
+                if relation.many
+                else self._relations.value_type(relation)
+            )
             values = [self._memory.decode(self._memory.cells(v, k.ROW_WORDS, 2)[1], kind) for v in shown]
             if values:
                 found[relation.field] = tuple(v for v in values if v is not None) if relation.many else values[0]
@@ -209,7 +213,10 @@ class Reader:
         if int(m[record + k.FIRING_MATCH]) > 0:
             return True
         rule = self._network.matches[int(m[record + k.FIRING_NODE])].rule
-        return any(isinstance(a, (r.ChangeField, r.Remove)) or (isinstance(a, r.ConcludeFact) and a.permanent) for a in rule.actions)
+        return any(
+            isinstance(a, (r.ChangeField, r.Remove)) or (isinstance(a, r.ConcludeFact) and a.permanent)
+            for a in rule.actions
+        )
 
     def _records(self, *kinds: type[r.Action]) -> Iterator[tuple[int, r.Action]]:
         for effect in self._memory.chain(k.EFFECTS, k.EFFECT_NEXT):
@@ -250,7 +257,9 @@ class Reader:
     def _text(self, effect: int, template: r.Template) -> str:
         parts = [p for p in template.parts if not isinstance(p, str)]
         cells = iter(self._memory.cells(effect, k.EFFECT_WORDS, len(parts)))
-        return clean("".join(p if isinstance(p, str) else self._shown_cell(next(cells), p.type) for p in template.parts))
+        return clean(
+            "".join(p if isinstance(p, str) else self._shown_cell(next(cells), p.type) for p in template.parts)
+        )
 
     def _shown_cell(self, cell: int, kind: r.Type) -> str:
         return show(self._memory.decode(cell, kind), kind, self._session)
@@ -284,7 +293,11 @@ class Reader:
             relation = self._relations.all[int(m[slot + k.SLOT_RELATION])]
             fact = self.snapshot(int(m[slot + k.SLOT_FACT]))
             kind = self._relations.value_type(relation)
-            found = [s for v in self._values(slot) for s in self._supports_of(v, self._memory.decode(self._memory.cells(v, k.ROW_WORDS, 2)[1], kind))]
+            found = [
+                s
+                for v in self._values(slot)
+                for s in self._supports_of(v, self._memory.decode(self._memory.cells(v, k.ROW_WORDS, 2)[1], kind))
+            ]
             told = [f"{s.firing.rule.code} says {show(s.value, kind, self._session)}" for s in found if s.firing]
             where = next((s.firing.rule.span for s in reversed(found) if s.firing), None)
             message = f"rules give {relation.field} of {relation.type} {fact.id} different values, so it is unknown"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from aitia.dsl import ruleset as r
-from aitia.dsl.problems import Problem
 
 from . import evaluate as ev
-from .cells import NULL, Symbols
 from .errors import FactsError
 from .intake import Intake
 from .kernel import layout as k
@@ -20,7 +17,11 @@ from .reading import Reader
 from .records import Effect, Fact, Firing, LimitName, Limits, Outcome, Support
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from pydantic import BaseModel
+
+    from aitia.dsl.problems import Problem
 
     from .engine import Engine
 
@@ -47,7 +48,7 @@ class Session:
         on_error: Literal["stop", "skip"] = "stop",
         limits: Limits | None = None,
     ) -> None:
-        from .kernel import entry  # noqa: PLC0415 loading the kernel costs time
+        from .kernel import entry
 
         self.engine = engine
         self.limits = limits or Limits()
@@ -104,7 +105,7 @@ class Session:
 
     def insert(self, *facts: BaseModel) -> list[int]:
         """Insert facts as one change; returns their ids. Raises FactsError, and inserts nothing, if any is wrong."""
-        from .binding import rows  # noqa: PLC0415 models need pydantic, plain sessions do not
+        from .binding import rows
 
         return self.insert_values(rows(facts, self.engine.bindings))
 
@@ -128,11 +129,11 @@ class Session:
 
     def load(self, type: str, columns: Mapping[str, Any]) -> list[int]:
         """Insert a table of facts, one array (NumPy, Arrow or a sequence) a field, as one change."""
-        from .columns import rows_of  # noqa: PLC0415 needs NumPy
+        from .columns import rows_of
 
         return self.insert_values((type, row) for row in rows_of(self.ruleset.types[type], columns))
 
-    def update(self, fact: int, **values: Any) -> None:  # noqa: ANN401 - values of any type
+    def update(self, fact: int, **values: Any) -> None:
         """Give fields of a fact other values, as one change. Raises KeyError or FactsError."""
         intake = Intake(self, self._memory, self._kernel)
         changes = intake.prepare_update(self.fact(fact), values)
@@ -301,7 +302,12 @@ class Session:
     @property
     def problems(self) -> list[Problem]:
         """Faults and contradictions that the rules met."""
-        return [*self._problems, *self._reader.clashes(), *self._reader.complaints(), *self._reader.faults(self._failures)]
+        return [
+            *self._problems,
+            *self._reader.clashes(),
+            *self._reader.complaints(),
+            *self._reader.faults(self._failures),
+        ]
 
 
 Value = r.Value

@@ -243,7 +243,7 @@ class Coder:
     @value.register
     def _(self, expr: r.Certainty) -> Code:
         # Values have no certainty but 1 until evidence is combined.
-        op = {"<": 1.0 < expr.limit, "<=": expr.limit >= 1.0, ">": expr.limit < 1.0, ">=": expr.limit <= 1.0}
+        op = {"<": expr.limit > 1.0, "<=": expr.limit >= 1.0, ">": expr.limit < 1.0, ">=": expr.limit <= 1.0}
         holds = op.get(expr.op, (expr.limit == 1.0) == (expr.op == "="))
         return self.value(expr.condition) + word(k.OP_CONST, int(holds), k.OP_AND)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +10,8 @@ from aitia.dsl import ruleset as r
 from .code import Fallback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from .relations import Relations
 
 _HIDING = (r.CountTrue, r.FirstTrue, r.Known, r.SomeOf, r.Or, r.Aggregate)
@@ -41,7 +42,9 @@ def mentions(node: object, name: str) -> bool:
 
 def has_call(node: object) -> bool:
     """Whether a tree needs a function that the kernel must ask for."""
-    calls = isinstance(node, r.Call) or (isinstance(node, r.Compare) and node.op in ("contains", "matches", "starts with", "ends with"))
+    calls = isinstance(node, r.Call) or (
+        isinstance(node, r.Compare) and node.op in ("contains", "matches", "starts with", "ends with")
+    )
     odd = isinstance(node, r.Arithmetic) and node.type.kind in ("text", "date", "datetime", "duration")
     return calls or odd or any(has_call(p) for p in parts(node))
 
@@ -58,7 +61,7 @@ def identifying(node: object) -> Iterator[r.FieldOf]:
 def rewrite(node: Any, change: Callable[[Any], Any]) -> Any:
     """A tree with `change` done to every node, from the leaves up."""
     if isinstance(node, tuple):
-        return tuple(rewrite(x, change) for x in cast("tuple[Any, ...]", node))
+        return tuple(rewrite(x, change) for x in node)
     if not is_node(node):
         return node
     new = {f.name: rewrite(getattr(node, f.name), change) for f in fields(node) if f.name not in ("span", "type")}
@@ -106,7 +109,7 @@ def positive(condition: Any) -> Any:
         case r.Not():
             return positive(inner.operand)
         case r.Compare(op=op) if op in _OPPOSITE:
-            return replace(inner, op=_OPPOSITE[op])
+            return replace(inner, op=cast("Any", _OPPOSITE[op]))
         case r.Or():
             return r.And(inner.span, inner.type, tuple(r.Not(o.span, o.type, o) for o in inner.operands))
         case r.And():

@@ -56,6 +56,8 @@ class _Lowering:
         self.alphas: dict[Alpha, list[int]] = {}
         self.levels = sorted({t.level for t in draft.terminals.values()})
         self.ranks = {node: rank for rank, node in enumerate(draft.ranks)}
+        # Relations whose rows may, through rules, support rows of the same relation.
+        self.recursive = _on_cycles(self._dependencies())
 
     def words_of(self, sites: int) -> list[int]:
         """All words."""
@@ -111,9 +113,7 @@ class _Lowering:
         return rows
 
     def _alpha_rows(self) -> list[list[int]]:
-        return [
-            [self._code(alpha.tests), self._write(numbers), len(numbers)] for alpha, numbers in self.alphas.items()
-        ]
+        return [[self._code(alpha.tests), self._write(numbers), len(numbers)] for alpha, numbers in self.alphas.items()]
 
     def _relation(self, relation: Relation) -> list[int]:
         plain: list[int] = []
@@ -126,23 +126,19 @@ class _Lowering:
                     columns.setdefault(alpha.constant[0], {}).setdefault(alpha.constant[1], []).append(number)
         table: list[int] = []
         for column, constants in sorted(columns.items()):
-            triples = [w for cell in sorted(constants) for w in (cell, self._write(constants[cell]), len(constants[cell]))]
+            triples = [
+                w for cell in sorted(constants) for w in (cell, self._write(constants[cell]), len(constants[cell]))
+            ]
             table += [column, self._write(triples), len(constants)]
         slot = bool(relation.field)
         flags = (k.IDENTIFIED if not slot and relation.number != CLOCK else 0) | (k.MANY if relation.many else 0)
-        flags |= k.RECURSIVE if relation.number in self._recursive() else 0
+        flags |= k.RECURSIVE if relation.number in self.recursive else 0
         cells = 1 + len(relation.columns)
         key = self._write(relation.key)
         return [
             int(slot), cells, relation.parent, flags, key, len(relation.key),
             self._write(plain), len(plain), self._write(table), len(columns),
         ]  # fmt: skip
-
-    def _recursive(self) -> set[int]:
-        """Relations whose rows may, through rules, support rows of the same relation."""
-        if not hasattr(self, "_found"):
-            self._found = _on_cycles(self._dependencies())
-        return self._found
 
     def _dependencies(self) -> dict[int, set[int]]:
         leads: dict[int, set[int]] = {}
@@ -226,9 +222,9 @@ def _made_by(action: Action) -> list[int]:
 def _on_cycles(leads: dict[int, set[int]]) -> set[int]:
     """The relations from which a way leads back to themselves."""
     found: set[int] = set()
-    for start in leads:
+    for start, first in leads.items():
         seen: set[int] = set()
-        todo = deque(leads[start])
+        todo = deque(first)
         while todo:
             here = todo.popleft()
             if here not in seen:

@@ -157,7 +157,7 @@ class _Ending:
         coder.depth += 1
         values = [Code((k.OP_CONST, 0, k.OP_END))]
         values += [Code((k.OP_LEFT, *coder.operand(self.scope.places[n,]), k.OP_END)) for n in relation.columns]
-        action = (Action(k.DO_FACT, relation.number, tuple(values), k.CONCLUDED), None)
+        action: tuple[Action, r.Action | None] = (Action(k.DO_FACT, relation.number, tuple(values), k.CONCLUDED), None)
         match = Match(self.rule, internal=True, facts=self.facts, values=(), reads=())
         self._add(match, fact_places, fact_places, [*fact_places, *rows], [action], k.INTERNAL)
 
@@ -180,7 +180,14 @@ class _Ending:
         rule = self.rule
         level = (rule.stage, rule.stratum, -rule.priority if not match.internal else _HIDDEN)
         draft.terminals[node] = Terminal(
-            rule.index, level, ups(identity), ups(self.order), ups(facts), ups(snapshot), tuple(a for a, _ in actions), flags
+            rule.index,
+            level,
+            ups(identity),
+            ups(self.order),
+            ups(facts),
+            ups(snapshot),
+            tuple(a for a, _ in actions),
+            flags,
         )
         self.planner.matches[node] = match
         self.planner.actions += [(rule, author) for _, author in actions]
@@ -192,7 +199,7 @@ class _Ending:
         coder.depth += 1
         return coder.value(expr) + _END
 
-    def _action(self, action: r.Action) -> tuple[Action, r.Action]:
+    def _action(self, action: r.Action) -> tuple[Action, r.Action | None]:
         return self._lowered(action), action
 
     def _lowered(self, action: r.Action) -> Action:

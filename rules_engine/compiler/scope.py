@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,9 @@ from .relations import CLOCK, NOW, TODAY, Relation, Relations
 from .strict import in_tests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _CLOCK: Key = ("#clock", "now")
-_COUNTS = {"=": k.EQ, "!=": k.NE, "<": k.LT, "<=": k.LE, ">": k.GT, ">=": k.GE}
 _FOLDS = {
     "some": k.SOME,
     "count": k.COUNT,
@@ -95,10 +93,12 @@ class Scope:
                 tests.append(literal)
         inside = Coder(self.tables, {}, 0, row)
         constant = next((c for c in (self._constant(x, row) for x in alpha) if c is not None), None)
-        self.join(relation.number, key, (inside.tests(alpha) if alpha else Code(), constant), self.coder(row).tests(tests))
+        self.join(
+            relation.number, key, (inside.tests(alpha) if alpha else Code(), constant), self.coder(row).tests(tests)
+        )
         self.bind_fact(pattern.name, relation)
         if pattern.window is not None:
-            later.insert(0, self._within(pattern))
+            later.insert(0, self._within(pattern, pattern.window))
         for literal in later:
             self.test(literal)
 
@@ -125,14 +125,23 @@ class Scope:
             return read_key(node) in row or (not alone and read_key(node) in self.places)
         return all(self._is_ready(p, row, alone=alone) for p in parts(node))
 
-    def _within(self, pattern: r.Pattern) -> Any:
-        window, span = pattern.window, pattern.span
-        assert window is not None  # noqa: S101 the caller looked
+    def _within(self, pattern: r.Pattern, window: r.Window) -> Any:
+        span = pattern.span
         kind = self.relations.ruleset.types[pattern.type]
         time = r.Type("datetime")
-        when = r.FieldOf(span, time, r.FactVar(span, r.Type("reference", fact=pattern.type), pattern.name), pattern.type, kind.time_field)
+        when = r.FieldOf(
+            span,
+            time,
+            r.FactVar(span, r.Type("reference", fact=pattern.type), pattern.name),
+            pattern.type,
+            kind.time_field,
+        )
         now = r.Call(span, time, "now", ())
-        back = r.Const(span, r.Type("calendar"), window.months) if window.months else r.Const(span, r.Type("duration"), window.length)
+        back = (
+            r.Const(span, r.Type("calendar"), window.months)
+            if window.months
+            else r.Const(span, r.Type("duration"), window.length)
+        )
         oldest = r.Arithmetic(span, time, "-", now, back)
         tests = (r.Compare(span, r.BOOL, "<=", when, now), r.Compare(span, r.BOOL, ">=", when, oldest))
         return r.And(span, r.BOOL, tests)
@@ -184,7 +193,9 @@ class Scope:
             return
         fold = k.LIST if kind.many else k.VALUE
         index = Index(Alpha(relation, Code(), None), (0,))
-        node = Node(k.FOLD, self.node, index, (self.coder().operand(subject),), fold=fold, scale=int(kind.many), limit=column)
+        node = Node(
+            k.FOLD, self.node, index, (self.coder().operand(subject),), fold=fold, scale=int(kind.many), limit=column
+        )
 
         def branch(scope: Scope) -> Code:
             scope.join(relation, [(0, subject)])
@@ -255,8 +266,10 @@ class Scope:
                 self.gate(literal, k.GE, 1)
             case r.Not(operand=r.Aggregate(kind="some") | r.SomeOf()):
                 self.gate(literal.operand, k.EQ, 0)
-            case r.Compare(left=r.Aggregate(kind="count"), right=r.Const()) if literal.op in COMPARISONS:
-                self.gate(literal.left, _COUNTS[literal.op], int(literal.right.value))  # type: ignore[arg-type]
+            case r.Compare(left=r.Aggregate(kind="count"), right=r.Const(value=int(limit))) if (
+                literal.op in COMPARISONS
+            ):
+                self.gate(literal.left, COMPARISONS[literal.op], limit)
             case _:
                 self.prepare(literal)
                 self.step(Node(k.FILTER, self.node, tests=self.coder().tests([literal])))

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from .code import left_cell
 from .heap import drop_bucket, make_bucket, release
-from .jit import jit, mix
+from .jit import Block, jit, mix
 from .layout import *
 from .match import free_zombies, node_at, unlink_match
 from .truth import withdraw
 
 
 @jit
-def _identity(net, m, w, match):
+def _identity(net: Block, m: Block, w: Block, match: int) -> int:
     """The hash of what a match binds."""
     at = node_at(net, m[match + MATCH_NODE])
     key = mix(-13, m[match + MATCH_NODE])
@@ -28,7 +28,7 @@ def _identity(net, m, w, match):
 
 
 @jit
-def _is_same(net, m, w, one, other):
+def _is_same(net: Block, m: Block, w: Block, one: int, other: int) -> bool:
     """Whether two matches bind the same."""
     if m[one + MATCH_NODE] != m[other + MATCH_NODE]:
         return False
@@ -43,7 +43,7 @@ def _is_same(net, m, w, one, other):
 
 
 @jit
-def _take_over(net, m, new, old):
+def _take_over(net: Block, m: Block, new: int, old: int) -> None:
     """Let a new match stand for the same match that ended in this round."""
     unlink_match(net, m, new)
     state = m[old + MATCH_STATE]
@@ -71,7 +71,7 @@ def _take_over(net, m, new, old):
 
 
 @jit
-def _search(net, m, w, new):
+def _search(net: Block, m: Block, w: Block, new: int) -> int:
     """The ended match that is the same as a new one, where hashes collide."""
     old = m[DEAD]
     while old != 0 and (m[old + MATCH_STATE] == ENDED or not _is_same(net, m, w, new, old)):
@@ -80,7 +80,7 @@ def _search(net, m, w, new):
 
 
 @jit
-def _reunite(net, m, w):
+def _reunite(net: Block, m: Block, w: Block) -> None:
     """Let new matches that are the same as ended ones take over their state; those ended ones become ENDED."""
     match = m[DEAD]
     while match != 0:
@@ -110,7 +110,7 @@ def _reunite(net, m, w):
 
 
 @jit
-def count_dead(m):
+def count_dead(m: Block) -> int:
     """How many matches ended in this round."""
     count, match = 0, m[DEAD]
     while match != 0:
@@ -120,7 +120,7 @@ def count_dead(m):
 
 
 @jit
-def finish_round(net, m, w):
+def finish_round(net: Block, m: Block, w: Block) -> int:
     """Settle the matches that ended in this round; 1 if any of them had fired."""
     if m[DEAD] != 0 and m[NEW] != 0:
         _reunite(net, m, w)
@@ -142,7 +142,7 @@ def finish_round(net, m, w):
 
 
 @jit
-def _comes_before(net, m, w, one, other):
+def _comes_before(net: Block, m: Block, w: Block, one: int, other: int) -> bool:
     """Whether one new match fires before another: level, rule, then what they bind in order of the conditions."""
     a, b = node_at(net, m[one + MATCH_NODE]), node_at(net, m[other + MATCH_NODE])
     if net[a + NODE_LEVEL] != net[b + NODE_LEVEL]:
@@ -160,7 +160,7 @@ def _comes_before(net, m, w, one, other):
 
 
 @jit
-def _merge(net, m, w, one, other):
+def _merge(net: Block, m: Block, w: Block, one: int, other: int) -> int:
     """Merge two sorted chains (through MATCH_SORT)."""
     head, last = 0, 0
     while one != 0 or other != 0:
@@ -179,7 +179,7 @@ def _merge(net, m, w, one, other):
 
 
 @jit
-def _sorted(net, m, w, head):
+def _sorted(net: Block, m: Block, w: Block, head: int) -> int:
     """A chain of matches in firing order: merge sort from the bottom up, with one waiting run for each size."""
     runs = SCRATCH >> 1
     for i in range(40):
@@ -202,7 +202,7 @@ def _sorted(net, m, w, head):
 
 
 @jit
-def _is_echo(net, m, w, match):
+def _is_echo(net: Block, m: Block, w: Block, match: int) -> bool:
     """Whether a new match is of the rule and the facts whose firing made it."""
     firing = m[FIRING]
     if firing == 0:
@@ -221,7 +221,7 @@ def _is_echo(net, m, w, match):
 
 
 @jit
-def _link_first(m, level, match):
+def _link_first(m: Block, level: int, match: int) -> None:
     """Put a match in front of a level's list."""
     first = m[level]
     m[match + MATCH_PREV] = 0
@@ -234,7 +234,7 @@ def _link_first(m, level, match):
 
 
 @jit
-def _link_last(m, level, match):
+def _link_last(m: Block, level: int, match: int) -> None:
     """Put a match behind a level's list."""
     last = m[level + 1]
     m[match + MATCH_NEXT] = 0
@@ -247,7 +247,7 @@ def _link_last(m, level, match):
 
 
 @jit
-def _reversed(m, head):
+def _reversed(m: Block, head: int) -> int:
     """A chain of matches the other way round."""
     before = 0
     while head != 0:
@@ -259,7 +259,7 @@ def _reversed(m, head):
 
 
 @jit
-def finish_change(net, m, w):
+def finish_change(net: Block, m: Block, w: Block) -> None:
     """Put the matches that this change made on the agenda."""
     head = 0
     match = m[NEW]
@@ -291,7 +291,7 @@ def finish_change(net, m, w):
 
 
 @jit
-def first_waiting(net, m):
+def first_waiting(net: Block, m: Block) -> int:
     """The match that fires next, or 0."""
     while m[LEVEL_MIN] < net[NET_LEVEL_COUNT]:
         match = m[m[LEVELS] + 2 * m[LEVEL_MIN]]

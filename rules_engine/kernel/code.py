@@ -9,25 +9,25 @@ from __future__ import annotations
 import math
 
 from .heap import allocate
-from .jit import as_bits, as_float, jit, mix
+from .jit import Block, as_bits, as_float, jit, mix
 from .layout import *
 
 
 @jit
-def to_float(cell):
+def to_float(cell: int) -> float:
     """The float that a cell of type number stands for."""
     return as_float(cell if cell >= 0 else cell ^ 0x7FFFFFFFFFFFFFFF)
 
 
 @jit
-def from_float(value):
+def from_float(value: float) -> int:
     """The cell of a finite float; cells of floats are ordered as the floats are."""
     bits = as_bits(value + 0.0)
     return bits if bits >= 0 else bits ^ 0x7FFFFFFFFFFFFFFF
 
 
 @jit
-def left_cell(m, w, token, ups, column):
+def left_cell(m: Block, w: Block, token: int, ups: int, column: int) -> int:
     """A cell of the row, or an own cell, of the token `ups` steps above this one."""
     for _ in range(ups):
         token = m[token + TOKEN_PARENT]
@@ -41,7 +41,7 @@ def left_cell(m, w, token, ups, column):
 
 
 @jit
-def compare(how, a, b):
+def compare(how: int, a: int, b: int) -> int:
     """1, 0, or NULL if either cell is unknown."""
     if a == NULL or b == NULL:
         return NULL
@@ -61,7 +61,7 @@ def compare(how, a, b):
 
 
 @jit
-def report_fault(m, site, kind, token, row):
+def report_fault(m: Block, site: int, kind: int, token: int, row: int) -> None:
     """Note a fault, once for each site, with the facts at hand."""
     m[FAULTED] = 1
     if m[m[FAULT_SEEN] + site] != 0:
@@ -89,8 +89,8 @@ def report_fault(m, site, kind, token, row):
 
 
 @jit
-def divide_half_even(a, b):
-    """a / b rounded to the nearest whole, halves to even; b is not 0."""
+def divide_half_even(a: int, b: int) -> int:
+    """A / b rounded to the nearest whole, halves to even; b is not 0."""
     if b < 0:
         a, b = -a, -b
     quotient = a // b
@@ -101,13 +101,13 @@ def divide_half_even(a, b):
 
 
 @jit
-def is_product_safe(a, b):
+def is_product_safe(a: int, b: int) -> bool:
     """Whether a * b is within the limit of wholes."""
     return abs(float(a) * float(b)) < 4.611e18
 
 
 @jit
-def find_call(m, w, function, base, count):
+def find_call(m: Block, w: Block, function: int, base: int, count: int) -> int:
     """The remembered answer to a call whose arguments lie at w[base], or 0."""
     key = mix(-11, function)
     for i in range(count):
@@ -126,7 +126,7 @@ def find_call(m, w, function, base, count):
 
 
 @jit
-def remember_call(m, w, function, count, answer, failed):
+def remember_call(m: Block, w: Block, function: int, count: int, answer: int, failed: int) -> None:
     """Keep the answer to the call whose arguments lie at CALLING."""
     base = CALLING >> 1
     key = mix(-11, function)
@@ -147,7 +147,7 @@ def remember_call(m, w, function, count, answer, failed):
 
 
 @jit
-def whole_operation(m, op, a, b, site, token, row):
+def whole_operation(m: Block, op: int, a: int, b: int, site: int, token: int, row: int) -> int:
     """Sum, difference or product of wholes or decimals, unknown with a fault beyond the limit."""
     if op == OP_MUL:
         if not is_product_safe(a, b):
@@ -162,7 +162,7 @@ def whole_operation(m, op, a, b, site, token, row):
 
 
 @jit
-def float_operation(m, op, a, b, site, token, row):
+def float_operation(m: Block, op: int, a: int, b: int, site: int, token: int, row: int) -> int:
     """An operation on numbers, unknown with a fault where IEEE arithmetic would give no number."""
     x, y = to_float(a), to_float(b)
     if op == OP_FDIV:
@@ -183,8 +183,8 @@ def float_operation(m, op, a, b, site, token, row):
 
 
 @jit
-def quotient(m, a, b, factor, site, token, row):
-    """a * factor / b half-even, unknown with a fault."""
+def quotient(m: Block, a: int, b: int, factor: int, site: int, token: int, row: int) -> int:
+    """A * factor / b half-even, unknown with a fault."""
     if b == 0:
         report_fault(m, site, DIVISION, token, row)
         return NULL
@@ -195,7 +195,7 @@ def quotient(m, a, b, factor, site, token, row):
 
 
 @jit
-def is_in_list(m, w, found, cell):
+def in_list(m: Block, w: Block, found: int, cell: int) -> int:
     """1 if the list has the value, else 0."""
     for i in range(m[found + LIST_SIZE]):
         if w[((found + LIST_WORDS) >> 1) + i] == cell:
@@ -204,7 +204,7 @@ def is_in_list(m, w, found, cell):
 
 
 @jit
-def kleene_and(a, b):
+def kleene_and(a: int, b: int) -> int:
     """Conjunction of two truth cells."""
     if a == 0 or b == 0:
         return 0
@@ -212,7 +212,7 @@ def kleene_and(a, b):
 
 
 @jit
-def kleene_or(a, b):
+def kleene_or(a: int, b: int) -> int:
     """Disjunction of two truth cells."""
     if a == 1 or b == 1:
         return 1
@@ -220,7 +220,7 @@ def kleene_or(a, b):
 
 
 @jit
-def call(net, m, w, pc, sp, token, row):
+def call(net: Block, m: Block, w: Block, pc: int, sp: int, token: int, row: int) -> int:
     """Answer a call from memory, or ask for it: MISS, with the arguments at CALLING."""
     function, count, site = net[pc + 1], net[pc + 2], net[pc + 3]
     base = sp - count
@@ -243,7 +243,7 @@ def call(net, m, w, pc, sp, token, row):
 
 
 @jit
-def evaluate(net, m, w, pc, token, row):  # noqa: C901, PLR0912, PLR0915
+def evaluate(net: Block, m: Block, w: Block, pc: int, token: int, row: int) -> int:
     """Run the code at `pc`; returns the last value, 0 at the first test that is not true, or MISS."""
     sp = STACK >> 1
     while True:
@@ -332,7 +332,7 @@ def evaluate(net, m, w, pc, token, row):  # noqa: C901, PLR0912, PLR0915
             w[sp] = answer
             sp += 1
             pc += 4
-        elif op == OP_NEG or op == OP_FNEG or op == OP_TO_FLOAT:  # noqa: PLR1714
+        elif op == OP_NEG or op == OP_FNEG or op == OP_TO_FLOAT:
             a = w[sp - 1]
             if a != NULL:
                 if op == OP_NEG:
@@ -362,7 +362,7 @@ def evaluate(net, m, w, pc, token, row):  # noqa: C901, PLR0912, PLR0915
             if w[sp - 1] == NULL or w[sp] == NULL:
                 w[sp - 1] = NULL
             else:
-                w[sp - 1] = is_in_list(m, w, w[sp - 1], w[sp])
+                w[sp - 1] = in_list(m, w, w[sp - 1], w[sp])
             pc += 1
         else:
             sp -= 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .jit import jit, mix
+from .jit import Block, jit, mix
 from .layout import *
 
 
 @jit
-def allocate(m, words):
+def allocate(m: Block, words: int) -> int:
     """A record of this many words (rounded up to even), its content undefined. The reserve covers it."""
     words = (words + 1) & ~1
     if words <= FREE_LARGEST:
@@ -21,7 +21,7 @@ def allocate(m, words):
 
 
 @jit
-def release(m, record, words):
+def release(m: Block, record: int, words: int) -> None:
     """Give a record back; a large one stays unused."""
     words = (words + 1) & ~1
     if words <= FREE_LARGEST:
@@ -30,13 +30,13 @@ def release(m, record, words):
 
 
 @jit
-def is_low(m):
+def is_low(m: Block) -> bool:
     """Whether the block must grow before the next step."""
     return m[TOP] + m[RESERVE] > m[END]
 
 
 @jit
-def find_bucket(m, w, key):
+def find_bucket(m: Block, w: Block, key: int) -> int:
     """The bucket with this key, or 0."""
     bucket = m[m[TABLE] + (key & m[TABLE_MASK])]
     while bucket != 0 and w[(bucket + BUCKET_KEY) >> 1] != key:
@@ -45,7 +45,7 @@ def find_bucket(m, w, key):
 
 
 @jit
-def make_bucket(m, w, key):
+def make_bucket(m: Block, w: Block, key: int) -> int:
     """The bucket with this key, new if need be."""
     bucket = find_bucket(m, w, key)
     if bucket != 0:
@@ -63,7 +63,7 @@ def make_bucket(m, w, key):
 
 
 @jit
-def drop_bucket(m, w, bucket):
+def drop_bucket(m: Block, w: Block, bucket: int) -> None:
     """Take an empty bucket out of the table."""
     chain = m[TABLE] + (w[(bucket + BUCKET_KEY) >> 1] & m[TABLE_MASK])
     if m[chain] == bucket:
@@ -78,7 +78,7 @@ def drop_bucket(m, w, bucket):
 
 
 @jit
-def rehash(m, w, size):
+def rehash(m: Block, w: Block, size: int) -> None:
     """Move all buckets to a table of `size` chains (a power of two) at the top of the block, which must have room."""
     old, old_mask = m[TABLE], m[TABLE_MASK]
     table = m[TOP]
@@ -99,7 +99,7 @@ def rehash(m, w, size):
 
 
 @jit
-def make_entry(m, item, node, link):
+def make_entry(m: Block, item: int, node: int, link: int) -> int:
     """An entry that is in no bucket yet, linked before `link`."""
     entry = allocate(m, ENTRY_WORDS)
     m[entry + ENTRY_ITEM] = item
@@ -110,7 +110,7 @@ def make_entry(m, item, node, link):
 
 
 @jit
-def enter(m, w, key, entry):
+def enter(m: Block, w: Block, key: int, entry: int) -> None:
     """Append an entry to the bucket of a key."""
     bucket = make_bucket(m, w, key)
     last = m[bucket + BUCKET_LAST]
@@ -126,7 +126,7 @@ def enter(m, w, key, entry):
 
 
 @jit
-def drop_entries(m, w, entry):
+def drop_entries(m: Block, w: Block, entry: int) -> None:
     """Take a chain of entries (through ENTRY_LINK) out of their buckets."""
     while entry != 0:
         after, before = m[entry + ENTRY_NEXT], m[entry + ENTRY_PREV]
@@ -147,7 +147,7 @@ def drop_entries(m, w, entry):
 
 
 @jit
-def intern_list(m, w, base, count):
+def intern_list(m: Block, w: Block, base: int, count: int) -> int:
     """The address of the list of the `count` cells at w[base]; equal lists have one address."""
     key = mix(-7, count)
     for i in range(count):

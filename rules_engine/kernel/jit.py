@@ -10,11 +10,15 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from .cache import cache_directory, is_safe
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+Block = Any
+"""Words or cells: a NumPy array under the compiled kernel, a memoryview or a tuple under the plain one."""
+
 
 def _wanted() -> bool:
     mode = os.environ.get("AITIA_JIT", "auto")
@@ -25,6 +29,12 @@ def _wanted() -> bool:
 
 
 COMPILED = _wanted()
+
+as_float: Callable[[int], float]
+"""The float that has these 64 bits."""
+
+as_bits: Callable[[float], int]
+"""The 64 bits of a float as an integer."""
 
 if COMPILED:
     import numba  # pyright: ignore[reportMissingTypeStubs]
@@ -45,17 +55,18 @@ if COMPILED:
         """
         names = function.__code__.co_varnames[: function.__code__.co_argcount]
         signature = tuple(_ARRAYS.get(name, numba.int64) for name in names)
-        return numba.njit(signature, cache=True)(function)  # type: ignore[no-any-return]
+        return cast("_F", numba.njit(signature, cache=True)(function))
 
-    @intrinsic  # type: ignore[untyped-decorator]
-    def as_float(_context: Any, _bits: Any) -> Any:
-        """The float that has these 64 bits."""
+    @intrinsic
+    def _as_float(_context: Any, _bits: Any) -> Any:
         return numba.float64(numba.int64), lambda _c, builder, _s, args: builder.bitcast(args[0], ir.DoubleType())
 
-    @intrinsic  # type: ignore[untyped-decorator]
-    def as_bits(_context: Any, _value: Any) -> Any:
-        """The 64 bits of a float as an integer."""
+    @intrinsic
+    def _as_bits(_context: Any, _value: Any) -> Any:
         return numba.int64(numba.float64), lambda _c, builder, _s, args: builder.bitcast(args[0], ir.IntType(64))
+
+    as_float = cast("Callable[[int], float]", _as_float)
+    as_bits = cast("Callable[[float], int]", _as_bits)
 
     @jit
     def mix(h: int, x: int) -> int:
@@ -72,15 +83,15 @@ else:
         """The function as it is."""
         return function
 
-    def as_float(bits: int) -> float:
-        """The float that has these 64 bits."""
+    def _plain_float(bits: int) -> float:
         return float(struct.unpack("d", struct.pack("q", bits))[0])
 
-    def as_bits(value: float) -> int:
-        """The 64 bits of a float as an integer."""
+    def _plain_bits(value: float) -> int:
         return int(struct.unpack("q", struct.pack("d", value))[0])
+
+    as_float = _plain_float
+    as_bits = _plain_bits
 
     def mix(h: int, x: int) -> int:
         """A hash of a hash and one more cell."""
-        h = hash((h, x))
-        return h
+        return hash((h, x))

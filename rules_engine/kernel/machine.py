@@ -9,7 +9,7 @@ from __future__ import annotations
 from .agenda import count_dead, finish_change, finish_round, first_waiting
 from .code import evaluate, left_cell, report_fault
 from .heap import allocate, is_low
-from .jit import jit
+from .jit import Block, jit
 from .layout import *
 from .match import begin_row, continue_row, node_at, propagate, settle_folds, unlink_match
 from .truth import (
@@ -33,7 +33,7 @@ _ROUND_END = 3
 
 
 @jit
-def _evaluate_actions(net, m, w, match):
+def _evaluate_actions(net: Block, m: Block, w: Block, match: int) -> int:
     """Put the values of all actions of a match into the scratch cells; MISS if a call must be answered first."""
     at = node_at(net, m[match + MATCH_NODE])
     cell = SCRATCH >> 1
@@ -49,7 +49,7 @@ def _evaluate_actions(net, m, w, match):
 
 
 @jit
-def _record_firing(net, m, w, match):
+def _record_firing(net: Block, m: Block, w: Block, match: int) -> int:
     """The journal's record of a firing, with what it bound."""
     at = node_at(net, m[match + MATCH_NODE])
     count = net[at + NODE_SNAPSHOT_COUNT]
@@ -80,7 +80,7 @@ def _record_firing(net, m, w, match):
 
 
 @jit
-def _do_fact(net, m, w, action, base, firing):
+def _do_fact(net: Block, m: Block, w: Block, action: int, base: int, firing: int) -> None:
     """Conclude or record a fact, and its slots."""
     relation = net[action + ACTION_RELATION]
     kind = net[action + ACTION_RANK]
@@ -104,7 +104,7 @@ def _do_fact(net, m, w, action, base, firing):
 
 
 @jit
-def fact_row(m, cell):
+def fact_row(m: Block, cell: int) -> int:
     """The row of the fact with this id, or 0."""
     if cell == NULL or cell <= 0 or cell > m[ENTITY]:
         return 0
@@ -112,19 +112,19 @@ def fact_row(m, cell):
 
 
 @jit
-def clear_given(net, m, fact, relation):
+def clear_given(net: Block, m: Block, fact: int, relation: int) -> None:
     """End the given and changed supports of all values of a slot."""
     slot = find_slot(m, fact, relation)
     if slot == 0:
         return
     row = m[slot + SLOT_VALUES]
     while row != 0:
-        drop_own_supports(m, row, True)
+        drop_own_supports(m, row, 1)
         row = m[row + ROW_NEXT]
 
 
 @jit
-def _do_effect(net, m, w, number, base, count, firing):
+def _do_effect(net: Block, m: Block, w: Block, number: int, base: int, count: int, firing: int) -> None:
     """Queue a `say` or a `call`, or the reason of a `stop`."""
     effect = allocate(m, EFFECT_WORDS + 2 * count)
     m[effect + EFFECT_NEXT] = 0
@@ -141,13 +141,13 @@ def _do_effect(net, m, w, number, base, count, firing):
 
 
 @jit
-def _do(net, m, w, number, base, firing):
+def _do(net: Block, m: Block, w: Block, number: int, base: int, firing: int) -> None:
     """Carry out one action, whose values lie at w[base]."""
     action = net[NET_ACTIONS] + number * ACTION_WORDS
     kind = net[action + ACTION_KIND]
     if kind == DO_FACT:
         _do_fact(net, m, w, action, base, firing)
-    elif kind == DO_EFFECT or kind == DO_STOP:  # noqa: PLR1714
+    elif kind == DO_EFFECT or kind == DO_STOP:
         _do_effect(net, m, w, number, base, net[action + ACTION_COUNT], firing)
         if kind == DO_STOP:
             m[STOPPED] = number + 1
@@ -156,7 +156,7 @@ def _do(net, m, w, number, base, firing):
         if fact == 0:
             return
         if kind == DO_REMOVE:
-            drop_own_supports(m, fact, True)
+            drop_own_supports(m, fact, 1)
             return
         if kind == DO_CHANGE:
             clear_given(net, m, fact, net[action + ACTION_RELATION])
@@ -166,7 +166,7 @@ def _do(net, m, w, number, base, firing):
 
 
 @jit
-def _carry_out(net, m, w, match):
+def _carry_out(net: Block, m: Block, w: Block, match: int) -> int:
     """Record a firing and do its actions, whose values lie in the scratch cells."""
     firing = _record_firing(net, m, w, match)
     at = node_at(net, m[match + MATCH_NODE])
@@ -179,7 +179,7 @@ def _carry_out(net, m, w, match):
 
 
 @jit
-def _fire(net, m, w, match):
+def _fire(net: Block, m: Block, w: Block, match: int) -> int:
     """Fire a match as a new change; QUIET, CALL, or FAULT where a fault stops the run."""
     m[FAULTED] = 0
     if _evaluate_actions(net, m, w, match) == MISS:
@@ -196,7 +196,7 @@ def _fire(net, m, w, match):
 
 
 @jit
-def _fire_internal(net, m, w):
+def _fire_internal(net: Block, m: Block, w: Block) -> int:
     """Fire the internal matches that this round made; 1 if there was one, GROW + 1 if the block must grow first."""
     fired = 0
     match = m[NEW]
@@ -214,7 +214,7 @@ def _fire_internal(net, m, w):
 
 
 @jit
-def _flow(net, m, w):
+def _flow(net: Block, m: Block, w: Block) -> int:
     """Let rows enter and tokens flow until the round's network is at rest."""
     while True:
         if m[TABLE_USED] > 2 * m[TABLE_MASK]:
@@ -224,7 +224,7 @@ def _flow(net, m, w):
             return status
         if m[ADD_ROW] != 0:
             status = continue_row(net, m, w)
-            if status != QUIET and status != PAUSE:  # noqa: PLR1714
+            if status != QUIET and status != PAUSE:
                 return status
         elif m[ADDS] != 0:
             if is_low(m):
@@ -249,7 +249,7 @@ def _flow(net, m, w):
 
 
 @jit
-def _end_round(net, m, w):
+def _end_round(net: Block, m: Block, w: Block) -> int:
     """Settle matches after a round: on to the next round, or to the end of the change; QUIET or GROW."""
     if m[TOP] + m[RESERVE] + 2 * BUCKET_WORDS * (count_dead(m) + 1) > m[END]:
         return GROW
@@ -267,7 +267,7 @@ def _end_round(net, m, w):
 
 
 @jit
-def _work_off(net, m, w):
+def _work_off(net: Block, m: Block, w: Block) -> int:
     """Work a change off; QUIET when it is done."""
     while m[PHASE] != _IDLE:
         status = QUIET
@@ -287,7 +287,7 @@ def _work_off(net, m, w):
 
 
 @jit
-def run(net, m, w, fires):
+def run(net: Block, m: Block, w: Block, fires: int) -> int:
     """Work off what is pending and, if `fires`, fire until nothing waits or something is met.
 
     Returns QUIET (SETTLED without `fires`), or the reason why the caller is needed: GROW, REHASH, GROW_ENTITIES,
@@ -321,7 +321,7 @@ def run(net, m, w, fires):
 
 
 @jit
-def start(net, m, w):
+def start(net: Block, m: Block, w: Block) -> None:
     """Make the root token of a fresh session and let it flow."""
     token = allocate(m, TOKEN_WORDS)
     for word in range(TOKEN_WORDS):
@@ -333,7 +333,7 @@ def start(net, m, w):
 
 
 @jit
-def begin_change(m):
+def begin_change(m: Block) -> None:
     """Count a change from outside."""
     m[CHANGE] += 1
     m[FIRING] = 0
@@ -341,7 +341,7 @@ def begin_change(m):
 
 
 @jit
-def give_fact(net, m, w, relation):
+def give_fact(net: Block, m: Block, w: Block, relation: int) -> int:
     """Insert a fact with given support; returns its row."""
     row = make_fact(net, m, w, relation, SCRATCH >> 1, 0)
     m[row + ROW_FLAGS] |= GIVEN
@@ -349,26 +349,26 @@ def give_fact(net, m, w, relation):
 
 
 @jit
-def give_support(m, row):
+def give_support(m: Block, row: int) -> None:
     """Give support to a fact that is there."""
     m[row + ROW_FLAGS] |= GIVEN
 
 
 @jit
-def give_value(net, m, w, row, relation, cell):
+def give_value(net: Block, m: Block, w: Block, row: int, relation: int, cell: int) -> None:
     """Give a value to a slot of a fact."""
     value = slot_value(net, m, w, row, relation, cell)
     m[value + ROW_FLAGS] |= GIVEN
 
 
 @jit
-def take_fact(m, row):
+def take_fact(m: Block, row: int) -> None:
     """End the given support of a fact, and what `record` gave it."""
-    drop_own_supports(m, row, True)
+    drop_own_supports(m, row, 1)
 
 
 @jit
-def replace_fact(net, m, w, row):
+def replace_fact(net: Block, m: Block, w: Block, row: int) -> int:
     """A new version of a fact with the cells in the scratch cells; its slots go over to it."""
     relation = m[row + ROW_RELATION] + 0
     new = make_fact(net, m, w, relation, SCRATCH >> 1, w[(row + ROW_WORDS) >> 1])

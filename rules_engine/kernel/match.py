@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from .code import compare, evaluate, from_float, left_cell, report_fault, to_float
 from .heap import allocate, drop_entries, enter, find_bucket, intern_list, is_low, make_entry, release
-from .jit import jit, mix
+from .jit import Block, jit, mix
 from .layout import *
 from .sums import add_exactly, read_sum
 
@@ -21,13 +21,13 @@ _LEFT = 1  # FRAME_KIND: token FRAME_A goes to child FRAME_B; FRAME_C is the nex
 
 
 @jit
-def node_at(net, node):
+def node_at(net: Block, node: int) -> int:
     """The address of a node."""
     return net[NET_NODES] + node * NODE_WORDS
 
 
 @jit
-def token_words(net, node):
+def token_words(net: Block, node: int) -> int:
     """How long tokens of a node are."""
     kind = net[node_at(net, node) + NODE_KIND]
     if kind == FOLD:
@@ -36,13 +36,13 @@ def token_words(net, node):
         return RESULT_WORDS
     if kind == WALK:
         return TOKEN_WORDS + 4
-    if kind == BIND or kind == OUTPUT:  # noqa: PLR1714
+    if kind == BIND or kind == OUTPUT:
         return TOKEN_WORDS + 2
     return TOKEN_WORDS
 
 
 @jit
-def make_token(net, m, node, parent, row):
+def make_token(net: Block, m: Block, node: int, parent: int, row: int) -> int:
     """A token of a node below its parent, waiting to be propagated."""
     token = allocate(m, token_words(net, node))
     m[token + TOKEN_NODE] = node
@@ -73,7 +73,7 @@ def make_token(net, m, node, parent, row):
 
 
 @jit
-def left_key(net, m, w, node, token):
+def left_key(net: Block, m: Block, w: Block, node: int, token: int) -> int:
     """The hash of a join's key over a token, or MISS if part of it is unknown."""
     at = node_at(net, node)
     key = mix(-2, net[at + NODE_INDEX])
@@ -88,7 +88,7 @@ def left_key(net, m, w, node, token):
 
 
 @jit
-def right_key(net, w, index, row):
+def right_key(net: Block, w: Block, index: int, row: int) -> int:
     """The hash of an index's key over a row, or MISS if part of it is unknown."""
     at = net[NET_INDEXES] + index * INDEX_WORDS
     key = mix(-2, index)
@@ -102,13 +102,13 @@ def right_key(net, w, index, row):
 
 
 @jit
-def memory_key(node, key):
+def memory_key(node: int, key: int) -> int:
     """The key of a join's left memory for a key of its index."""
     return mix(key, -3 - node)
 
 
 @jit
-def mark_dirty(net, m, fold):
+def mark_dirty(net: Block, m: Block, fold: int) -> None:
     """Let an aggregate's output be looked at again once all rows of this round are in."""
     if m[fold + FOLD_DIRTY] != 0:
         return
@@ -120,12 +120,11 @@ def mark_dirty(net, m, fold):
     if first != 0:
         m[first + FOLD_PREV] = fold
     m[head] = fold
-    if rank < m[DIRTY_MIN]:
-        m[DIRTY_MIN] = rank
+    m[DIRTY_MIN] = min(m[DIRTY_MIN], rank)
 
 
 @jit
-def clear_dirty(net, m, fold):
+def clear_dirty(net: Block, m: Block, fold: int) -> None:
     """Take an aggregate out of the dirty ones."""
     after, before = m[fold + FOLD_DIRTY], m[fold + FOLD_PREV]
     if after == 0:
@@ -141,7 +140,7 @@ def clear_dirty(net, m, fold):
 
 
 @jit
-def open_fold(net, m, w, fold):
+def open_fold(net: Block, m: Block, w: Block, fold: int) -> None:
     """Give a new aggregate its empty state."""
     for word in range(FOLD_DIRTY, FOLD_WORDS):
         m[fold + word] = 0
@@ -149,7 +148,7 @@ def open_fold(net, m, w, fold):
 
 
 @jit
-def fold_of(net, m, result):
+def fold_of(net: Block, m: Block, result: int) -> int:
     """The aggregate's token above an end-of-branch token."""
     token = result
     for _ in range(net[node_at(net, m[result + TOKEN_NODE]) + NODE_UPS]):
@@ -158,7 +157,7 @@ def fold_of(net, m, result):
 
 
 @jit
-def accumulate(net, m, w, fold, cell, sign):
+def accumulate(net: Block, m: Block, w: Block, fold: int, cell: int, sign: int) -> None:
     """Add a value to an aggregate's sum, or with sign -1 take it away."""
     at = node_at(net, m[fold + TOKEN_NODE])
     if net[at + NODE_FOLD] != SUM and net[at + NODE_FOLD] != AVERAGE:
@@ -175,7 +174,7 @@ def accumulate(net, m, w, fold, cell, sign):
 
 
 @jit
-def add_result(net, m, w, result):
+def add_result(net: Block, m: Block, w: Block, result: int) -> None:
     """Count a result of a branch in its aggregate."""
     fold = fold_of(net, m, result)
     cell = w[(result + RESULT_CELL) >> 1]
@@ -195,7 +194,7 @@ def add_result(net, m, w, result):
 
 
 @jit
-def drop_result(net, m, w, result):
+def drop_result(net: Block, m: Block, w: Block, result: int) -> None:
     """Take a result of a branch out of its aggregate."""
     fold = fold_of(net, m, result)
     cell = w[(result + RESULT_CELL) >> 1]
@@ -215,20 +214,20 @@ def drop_result(net, m, w, result):
 
 
 @jit
-def _extreme(m, w, fold, largest):
+def _extreme(m: Block, w: Block, fold: int, largest: int) -> int:
     """The smallest or largest known value among the results, or NULL."""
     best = NULL
     result = m[fold + FOLD_BRANCH]
     while result != 0:
         cell = w[(result + RESULT_CELL) >> 1]
-        if cell != NULL and (best == NULL or (cell > best) == largest):
+        if cell != NULL and (best == NULL or (cell > best) == (largest != 0)):
             best = cell
         result = m[result + RESULT_NEXT]
     return best
 
 
 @jit
-def _sum(net, m, w, fold, site):
+def _sum(net: Block, m: Block, w: Block, fold: int, site: int) -> int:
     """The sum, or the average, of the results."""
     at = node_at(net, m[fold + TOKEN_NODE])
     count = m[fold + FOLD_COUNT]
@@ -258,7 +257,7 @@ def _sum(net, m, w, fold, site):
 
 
 @jit
-def _result_order(net, m, w, node, result):
+def _result_order(net: Block, m: Block, w: Block, node: int, result: int) -> int:
     """The order key of a result within its list: the birth of the last row on its way."""
     token = result
     while m[token + TOKEN_ROW] == 0:
@@ -267,7 +266,7 @@ def _result_order(net, m, w, node, result):
 
 
 @jit
-def _list(net, m, w, fold):
+def _list(net: Block, m: Block, w: Block, fold: int) -> int:
     """The list of the known values of the results, in the order in which their rows came."""
     base = m[TOP] >> 1
     count = 0
@@ -297,7 +296,7 @@ def _list(net, m, w, fold):
 
 
 @jit
-def fold_value(net, m, w, fold):
+def fold_value(net: Block, m: Block, w: Block, fold: int) -> int:
     """The value of an aggregate as it stands."""
     at = node_at(net, m[fold + TOKEN_NODE])
     kind, count = net[at + NODE_FOLD], m[fold + FOLD_COUNT]
@@ -305,12 +304,12 @@ def fold_value(net, m, w, fold):
         return compare(net[at + NODE_OP], count, net[at + NODE_LIMIT])
     if kind == COUNT:
         return count + 0
-    if kind == SUM or kind == AVERAGE:  # noqa: PLR1714
+    if kind == SUM or kind == AVERAGE:
         return _sum(net, m, w, fold, net[at + NODE_LIMIT])
     if kind == MINIMUM:
-        return _extreme(m, w, fold, False)
+        return _extreme(m, w, fold, 0)
     if kind == MAXIMUM:
-        return _extreme(m, w, fold, True)
+        return _extreme(m, w, fold, 1)
     if kind == VALUE:
         first = m[fold + FOLD_BRANCH]
         return w[(first + RESULT_CELL) >> 1] if first != 0 and count == 1 else NULL
@@ -320,7 +319,7 @@ def fold_value(net, m, w, fold):
 
 
 @jit
-def unlink_match(net, m, match):
+def unlink_match(net: Block, m: Block, match: int) -> None:
     """Take a match out of NEW or out of the agenda."""
     after, before = m[match + MATCH_NEXT], m[match + MATCH_PREV]
     if after != 0:
@@ -340,7 +339,7 @@ def unlink_match(net, m, match):
 
 
 @jit
-def end_match(net, m, w, token):
+def end_match(net: Block, m: Block, w: Block, token: int) -> None:
     """A match whose token ends: forgotten if it is new, else in DEAD until the round is over."""
     match = m[token + TOKEN_DATA]
     state = m[match + MATCH_STATE]
@@ -353,7 +352,7 @@ def end_match(net, m, w, token):
 
 
 @jit
-def _unlink_token(m, token):
+def _unlink_token(m: Block, token: int) -> None:
     """Take a token out of its parent's children and its row's tokens."""
     after, before = m[token + TOKEN_NEXT], m[token + TOKEN_PREV]
     if before != 0:
@@ -374,7 +373,7 @@ def _unlink_token(m, token):
 
 
 @jit
-def end_token(net, m, w, root):
+def end_token(net: Block, m: Block, w: Block, root: int) -> None:
     """End a token and all that rest on it. They stay readable as zombies until the round is over."""
     token = root
     while True:
@@ -407,7 +406,7 @@ def end_token(net, m, w, root):
 
 
 @jit
-def settle_fold(net, m, w, fold):
+def settle_fold(net: Block, m: Block, w: Block, fold: int) -> None:
     """Bring an aggregate's output token in line with its state."""
     at = node_at(net, m[fold + TOKEN_NODE])
     out = m[fold + TOKEN_DATA]
@@ -428,7 +427,7 @@ def settle_fold(net, m, w, fold):
 
 
 @jit
-def settle_folds(net, m, w):
+def settle_folds(net: Block, m: Block, w: Block) -> int:
     """Settle the dirty aggregates of the lowest rank; QUIET when none is dirty, else PAUSE, or GROW."""
     while m[DIRTY_MIN] < net[NET_RANK_COUNT]:
         head = m[DIRTIES] + m[DIRTY_MIN]
@@ -446,7 +445,7 @@ def settle_folds(net, m, w):
 
 
 @jit
-def begin_match(m, token, node):
+def begin_match(m: Block, token: int, node: int) -> None:
     """A new match, in NEW until the change is over."""
     match = allocate(m, MATCH_WORDS)
     m[match + MATCH_TOKEN] = token
@@ -463,7 +462,7 @@ def begin_match(m, token, node):
 
 
 @jit
-def free_zombies(net, m):
+def free_zombies(net: Block, m: Block) -> None:
     """Give back the memory of the tokens that ended in this round."""
     token = m[ZOMBIES]
     while token != 0:
@@ -474,7 +473,7 @@ def free_zombies(net, m):
 
 
 @jit
-def _join_left(net, m, w, token, child):
+def _join_left(net: Block, m: Block, w: Block, token: int, child: int) -> int:
     """A token meets the rows of a join's index."""
     if m[FRAME_D] == 0:
         key = left_key(net, m, w, child, token)
@@ -507,7 +506,7 @@ def _join_left(net, m, w, token, child):
 
 
 @jit
-def _walk(net, m, w, token, child):
+def _walk(net: Block, m: Block, w: Block, token: int, child: int) -> int:
     """A token for each different value of a list."""
     at = node_at(net, child)
     found = evaluate(net, m, w, net[at + NODE_CODE], token, 0)
@@ -531,7 +530,7 @@ def _walk(net, m, w, token, child):
 
 
 @jit
-def _left(net, m, w, token, child):
+def _left(net: Block, m: Block, w: Block, token: int, child: int) -> int:
     """A token meets one child of its node."""
     at = node_at(net, child)
     kind = net[at + NODE_KIND]
@@ -563,7 +562,7 @@ def _left(net, m, w, token, child):
 
 
 @jit
-def propagate(net, m, w):
+def propagate(net: Block, m: Block, w: Block) -> int:
     """Work off PENDING; QUIET when it is empty, GROW or CALL when it must wait."""
     while True:
         if m[FRAME_KIND] == 0:
@@ -589,7 +588,7 @@ def propagate(net, m, w):
 
 
 @jit
-def _enter_alpha(net, m, w, alpha, row):
+def _enter_alpha(net: Block, m: Block, w: Block, alpha: int, row: int) -> None:
     """Make an entry of the row, in no bucket yet, for each index of an alpha whose tests it passes."""
     at = net[NET_ALPHAS] + alpha * ALPHA_WORDS
     if evaluate(net, m, w, net[at + ALPHA_TESTS], 0, row) != 1:
@@ -599,7 +598,7 @@ def _enter_alpha(net, m, w, alpha, row):
 
 
 @jit
-def _find_constant(net, at, count, cell):
+def _find_constant(net: Block, at: int, count: int, cell: int) -> int:
     """The place of a constant among sorted triples (constant, alphas, count), or -1."""
     low, high = 0, count - 1
     while low <= high:
@@ -615,7 +614,7 @@ def _find_constant(net, at, count, cell):
 
 
 @jit
-def begin_row(net, m, w, row):
+def begin_row(net: Block, m: Block, w: Block, row: int) -> None:
     """Find the alphas that a row passes. Their tests make no calls."""
     relation = m[row + ROW_RELATION] + 0
     while relation >= 0:
@@ -637,7 +636,7 @@ def begin_row(net, m, w, row):
 
 
 @jit
-def _right(net, m, w, node, row):
+def _right(net: Block, m: Block, w: Block, node: int, row: int) -> int:
     """A row meets the tokens of a join; ADD_CURSOR is where to go on."""
     at = node_at(net, node)
     entry = m[ADD_CURSOR] + 0
@@ -658,7 +657,7 @@ def _right(net, m, w, node, row):
 
 
 @jit
-def continue_row(net, m, w):
+def continue_row(net: Block, m: Block, w: Block) -> int:
     """Enter the next index, or activate the next join, of the row that is being added; QUIET when it is in.
 
     ADD_JOIN is 0 before the index is entered, else the join at work plus 1; ADD_CURSOR is -1 between joins.
@@ -694,7 +693,7 @@ def continue_row(net, m, w):
 
 
 @jit
-def drop_row(net, m, w, row):
+def drop_row(net: Block, m: Block, w: Block, row: int) -> None:
     """Take a row out of the network, with all tokens that hold it."""
     while m[row + ROW_TOKENS] != 0:
         end_token(net, m, w, m[row + ROW_TOKENS])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from .code import from_float, to_float
-from .jit import as_bits, jit
+from .jit import Block, as_bits, jit
 from .layout import *
 
 _LOW = 0xFFFFFFFF
@@ -19,7 +19,7 @@ _LOWEST = -1074
 
 
 @jit
-def add_exactly(w, base, cell, sign):
+def add_exactly(w: Block, base: int, cell: int, sign: int) -> None:
     """Add the number in `cell`, or with sign -1 take it away, from the limbs at w[base]."""
     bits = as_bits(to_float(cell))
     if bits < 0:
@@ -40,7 +40,7 @@ def add_exactly(w, base, cell, sign):
 
 
 @jit
-def _normalise(w, base, into):
+def _normalise(w: Block, base: int, into: int) -> int:
     """Write the limbs with all carries done, as a magnitude, to w[into]; returns the sign."""
     carry = 0
     for i in range(LIMBS):
@@ -58,7 +58,7 @@ def _normalise(w, base, into):
 
 
 @jit
-def read_sum(w, base):
+def read_sum(w: Block, base: int) -> int:
     """The sum in the limbs at w[base], rounded half-even, as a cell; NULL if it is too large for a number."""
     into = SCRATCH >> 1
     sign = _normalise(w, base, into)

@@ -10,7 +10,7 @@ Incrementally", SIGMOD 1993). What nobody clears rests on itself and goes too.
 from __future__ import annotations
 
 from .heap import allocate, make_bucket, release
-from .jit import jit, mix
+from .jit import Block, jit, mix
 from .layout import *
 from .match import drop_row, node_at
 
@@ -18,19 +18,19 @@ _NOTHING = 9  # the rank of a row that nothing supports
 
 
 @jit
-def relation_at(net, relation):
+def relation_at(net: Block, relation: int) -> int:
     """The address of a relation."""
     return net[NET_RELATIONS] + relation * RELATION_WORDS
 
 
 @jit
-def is_slot_row(net, m, row):
+def is_slot_row(net: Block, m: Block, row: int) -> bool:
     """Whether a row is a value of a slot."""
     return net[relation_at(net, m[row + ROW_RELATION]) + RELATION_KIND] == 1
 
 
 @jit
-def _identity_key(net, w, relation, base):
+def _identity_key(net: Block, w: Block, relation: int, base: int) -> int:
     """The hash of the identity of a fact whose cells lie at w[base]."""
     at = relation_at(net, relation)
     key = mix(-5, relation)
@@ -40,7 +40,7 @@ def _identity_key(net, w, relation, base):
 
 
 @jit
-def find_fact(net, m, w, relation, base):
+def find_fact(net: Block, m: Block, w: Block, relation: int, base: int) -> int:
     """The oldest fact of a relation with the identity of the cells at w[base], or 0."""
     at = relation_at(net, relation)
     row = m[make_bucket(m, w, _identity_key(net, w, relation, base)) + BUCKET_FIRST]
@@ -57,7 +57,7 @@ def find_fact(net, m, w, relation, base):
 
 
 @jit
-def identify(net, m, w, row):
+def identify(net: Block, m: Block, w: Block, row: int) -> None:
     """Let a fact be found by its identity."""
     relation = m[row + ROW_RELATION]
     if not net[relation_at(net, relation) + RELATION_FLAGS] & IDENTIFIED:
@@ -72,7 +72,7 @@ def identify(net, m, w, row):
 
 
 @jit
-def forget_identity(net, m, w, row):
+def forget_identity(net: Block, m: Block, w: Block, row: int) -> None:
     """Let a fact no longer be found."""
     relation = m[row + ROW_RELATION]
     if not net[relation_at(net, relation) + RELATION_FLAGS] & IDENTIFIED:
@@ -91,7 +91,7 @@ def forget_identity(net, m, w, row):
 
 
 @jit
-def queue_add(m, row):
+def queue_add(m: Block, row: int) -> None:
     """Let a row enter the network in this round."""
     if m[row + ROW_FLAGS] & ADDING:
         return
@@ -105,7 +105,7 @@ def queue_add(m, row):
 
 
 @jit
-def queue_drop(m, row):
+def queue_drop(m: Block, row: int) -> None:
     """Let a row leave the network in this round."""
     if m[row + ROW_FLAGS] & SEEN and not m[row + ROW_FLAGS] & DROPPING:
         m[row + ROW_FLAGS] |= DROPPING
@@ -114,7 +114,7 @@ def queue_drop(m, row):
 
 
 @jit
-def _new_row(net, m, w, relation, cells):
+def _new_row(net: Block, m: Block, w: Block, relation: int, cells: int) -> int:
     """A row with nothing in it yet."""
     row = allocate(m, ROW_WORDS + 2 * cells)
     m[row + ROW_RELATION] = relation
@@ -124,7 +124,7 @@ def _new_row(net, m, w, relation, cells):
 
 
 @jit
-def make_fact(net, m, w, relation, base, number):
+def make_fact(net: Block, m: Block, w: Block, relation: int, base: int, number: int) -> int:
     """A new fact (number 0) or a new version of one, with the cells after the first at w[base]."""
     cells = net[relation_at(net, relation) + RELATION_CELLS]
     row = _new_row(net, m, w, relation, cells)
@@ -143,7 +143,7 @@ def make_fact(net, m, w, relation, base, number):
 
 
 @jit
-def find_slot(m, fact, relation):
+def find_slot(m: Block, fact: int, relation: int) -> int:
     """The slot of a fact, or 0."""
     slot = m[fact + ROW_SLOTS]
     while slot != 0 and m[slot + SLOT_RELATION] != relation:
@@ -152,7 +152,7 @@ def find_slot(m, fact, relation):
 
 
 @jit
-def touch(m, slot):
+def touch(m: Block, slot: int) -> None:
     """Let a slot's shown value be looked at again."""
     if m[slot + SLOT_TOUCHED] == 0:
         m[slot + SLOT_TOUCHED] = m[TOUCHED] if m[TOUCHED] != 0 else -1
@@ -160,7 +160,7 @@ def touch(m, slot):
 
 
 @jit
-def slot_value(net, m, w, fact, relation, cell):
+def slot_value(net: Block, m: Block, w: Block, fact: int, relation: int, cell: int) -> int:
     """The row of a value of a slot, new if need be; the slot is touched."""
     slot = find_slot(m, fact, relation)
     if slot == 0:
@@ -191,7 +191,7 @@ def slot_value(net, m, w, fact, relation, cell):
 
 
 @jit
-def add_support(m, row, firing, kind):
+def add_support(m: Block, row: int, firing: int, kind: int) -> None:
     """Let a firing support a row."""
     support = m[firing + FIRING_SUPPORTS]
     while support != 0:
@@ -213,7 +213,7 @@ def add_support(m, row, firing, kind):
 
 
 @jit
-def lose(m, row):
+def lose(m: Block, row: int) -> None:
     """Let a row's foundation be looked at again."""
     if not m[row + ROW_FLAGS] & LOSING:
         m[row + ROW_FLAGS] |= LOSING
@@ -222,7 +222,7 @@ def lose(m, row):
 
 
 @jit
-def _unlink_from_row(m, support):
+def _unlink_from_row(m: Block, support: int) -> None:
     """Take a support out of its row's list."""
     after, before = m[support + SUPPORT_NEXT], m[support + SUPPORT_PREV]
     if before != 0:
@@ -234,7 +234,7 @@ def _unlink_from_row(m, support):
 
 
 @jit
-def _drop_support(m, support):
+def _drop_support(m: Block, support: int) -> None:
     """End one support of a row."""
     row, firing = m[support + SUPPORT_ROW], m[support + SUPPORT_FIRING]
     _unlink_from_row(m, support)
@@ -250,7 +250,7 @@ def _drop_support(m, support):
 
 
 @jit
-def drop_own_supports(m, row, lasting_only):
+def drop_own_supports(m: Block, row: int, lasting_only: int) -> None:
     """End a row's given support and those of `record` and `change`, or all of its supports."""
     m[row + ROW_FLAGS] &= ~GIVEN
     support = m[row + ROW_SUPPORTS]
@@ -263,7 +263,7 @@ def drop_own_supports(m, row, lasting_only):
 
 
 @jit
-def withdraw(m, firing):
+def withdraw(m: Block, firing: int) -> None:
     """End the supports of a firing whose match has ended; what it recorded and changed stays."""
     m[firing + FIRING_MATCH] = -m[ROUND]
     support = m[firing + FIRING_SUPPORTS]
@@ -281,19 +281,19 @@ def withdraw(m, firing):
 
 
 @jit
-def _empty_slots(m, fact):
+def _empty_slots(m: Block, fact: int) -> None:
     """End all values of a fact that goes away."""
     slot = m[fact + ROW_SLOTS]
     while slot != 0:
         value = m[slot + SLOT_VALUES]
         while value != 0:
-            drop_own_supports(m, value, False)
+            drop_own_supports(m, value, 0)
             value = m[value + ROW_NEXT]
         slot = m[slot + SLOT_NEXT]
 
 
 @jit
-def _take_away(net, m, w, row):
+def _take_away(net: Block, m: Block, w: Block, row: int) -> None:
     """End a row that nothing founds, and at once what was fired from it."""
     if is_slot_row(net, m, row):
         m[row + ROW_FLAGS] &= ~SHOWN
@@ -321,7 +321,7 @@ def _take_away(net, m, w, row):
 
 
 @jit
-def _suspect(m, row):
+def _suspect(m: Block, row: int) -> None:
     """Put a row in front of the suspects."""
     if not m[row + ROW_FLAGS] & SUSPECT:
         m[row + ROW_FLAGS] |= SUSPECT
@@ -330,7 +330,7 @@ def _suspect(m, row):
 
 
 @jit
-def _suspect_results(net, m, firing, last):
+def _suspect_results(net: Block, m: Block, firing: int, last: int) -> int:
     """Append the rows that a firing supports and that may rest on suspects; returns the last suspect."""
     support = m[firing + FIRING_SUPPORTS]
     while support != 0:
@@ -350,7 +350,7 @@ def _suspect_results(net, m, firing, last):
 
 
 @jit
-def _suspect_below(net, m, root, last):
+def _suspect_below(net: Block, m: Block, root: int, last: int) -> int:
     """Suspect what was fired from the matches under a token; returns the last suspect."""
     token = root
     while True:
@@ -369,7 +369,7 @@ def _suspect_below(net, m, root, last):
 
 
 @jit
-def _is_cleared(m, row):
+def _is_cleared(m: Block, row: int) -> bool:
     """Whether a suspect has a support in which no suspect has a part."""
     support = m[row + ROW_SUPPORTS]
     while support != 0:
@@ -389,7 +389,7 @@ def _is_cleared(m, row):
 
 
 @jit
-def _settle_suspects(net, m, w):
+def _settle_suspects(net: Block, m: Block, w: Block) -> None:
     """Find the suspects that rest only on one another, and end their supports."""
     last = m[SUSPECTS]
     while m[last + ROW_SUSPECT] != 0:
@@ -416,12 +416,12 @@ def _settle_suspects(net, m, w):
         after = m[row + ROW_SUSPECT]
         if m[row + ROW_FLAGS] & SUSPECT:
             m[row + ROW_FLAGS] &= ~SUSPECT
-            drop_own_supports(m, row, False)
+            drop_own_supports(m, row, 0)
         row = after
 
 
 @jit
-def settle_truth(net, m, w):
+def settle_truth(net: Block, m: Block, w: Block) -> None:
     """Work off LOST: afterwards every row that is there is founded."""
     while m[LOST] != 0 or m[SUSPECTS] != 0:
         while m[LOST] != 0:
@@ -441,7 +441,7 @@ def settle_truth(net, m, w):
 
 
 @jit
-def _rank(m, row):
+def _rank(m: Block, row: int) -> int:
     """The best rank of a slot row's supports: 0 given or changed, 1 concluded, 2 presumed."""
     if m[row + ROW_FLAGS] & GIVEN:
         return 0
@@ -455,9 +455,9 @@ def _rank(m, row):
 
 
 @jit
-def _show(m, row, shown):
+def _show(m: Block, row: int, shown: int) -> None:
     """Let a slot row be in the network, or not."""
-    if shown == (m[row + ROW_FLAGS] & SHOWN != 0):
+    if (shown != 0) == (m[row + ROW_FLAGS] & SHOWN != 0):
         return
     if shown:
         m[row + ROW_FLAGS] |= SHOWN
@@ -468,7 +468,7 @@ def _show(m, row, shown):
 
 
 @jit
-def _settle_slot(net, m, slot):
+def _settle_slot(net: Block, m: Block, slot: int) -> None:
     """Show the values of the best rank; note a contradiction."""
     best, count = _NOTHING, 0
     row = m[slot + SLOT_VALUES]
@@ -504,7 +504,7 @@ def _settle_slot(net, m, slot):
 
 
 @jit
-def is_present(net, m, row):
+def is_present(net: Block, m: Block, row: int) -> bool:
     """Whether a row should be in the network."""
     if is_slot_row(net, m, row):
         return m[row + ROW_FLAGS] & SHOWN != 0
@@ -512,7 +512,7 @@ def is_present(net, m, row):
 
 
 @jit
-def settle_slots(net, m, w):
+def settle_slots(net: Block, m: Block, w: Block) -> None:
     """Show the values of the touched slots, and take what is no longer shown out of the network."""
     slot = m[TOUCHED]
     m[TOUCHED] = 0

@@ -42,7 +42,7 @@ def warm_up_in_background() -> None:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(directory / "lock", os.O_CREAT | os.O_EXCL)
         os.close(descriptor)
-        subprocess.Popen(  # noqa: S603 our own interpreter
+        subprocess.Popen(
             [sys.executable, "-m", "aitia.rules_engine.kernel.warm"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
