@@ -1,0 +1,82 @@
+"""Measure Aitia and CLIPS in turn, each in processes of its own, and print the medians."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from .measure import SYSTEMS, Measurement
+from .report import Summary, document, summarise
+from .workloads import WORKLOADS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ROOT = Path(__file__).parent.parent
+_KERNEL = "import time; t = time.perf_counter(); import aitia.rules_engine.kernel.entry; print(time.perf_counter() - t)"
+
+
+def main() -> None:
+    """Measure what the command line names, print it, and write it to a file if one is given."""
+    options = _options()
+    kernel = {} if options.no_kernel else kernel_seconds()
+    _kernel_load()  # so that no run measures a compilation
+    pairs = [compare(name, options.size or WORKLOADS[name].size, options.repeats) for name in options.names]
+    print(document(pairs, kernel))
+    if options.json:
+        found = {"kernel_seconds": kernel, "summaries": [asdict(s) for pair in pairs for s in pair]}
+        options.json.write_text(json.dumps(found, indent=1) + "\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(WORKLOADS)}; all if none is named")
+    parser.add_argument("--json", type=Path, metavar="OUT.json", help="write the medians to this file")
+    parser.add_argument("--repeats", type=int, default=3, help="how often each system does each workload")
+    parser.add_argument("--size", type=int, help="orders or guests, instead of the usual number")
+    parser.add_argument("--no-kernel", action="store_true", help="leave out the kernel's compile and load time")
+    options = parser.parse_args()
+    options.names = options.names or list(WORKLOADS)
+    if unknown := sorted(set(options.names) - set(WORKLOADS)):
+        parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(WORKLOADS)}")
+    return options
+
+
+def compare(name: str, size: int, repeats: int) -> tuple[Summary, Summary]:
+    """Aitia and CLIPS on one workload, in turn, so that both meet the same moods of the machine."""
+    runs: dict[str, list[Measurement]] = {system: [] for system in SYSTEMS}
+    for _ in range(repeats):
+        for system, done in runs.items():
+            answer = _python("-m", "benchmarks.measure", system, name, str(size))
+            done.append(Measurement(**json.loads(answer)))
+    return summarise(runs["aitia"]), summarise(runs["clips"])
+
+
+def kernel_seconds() -> dict[str, float]:
+    """How long the kernel takes to compile into an empty cache, and to load from a full one (median of three)."""
+    with tempfile.TemporaryDirectory() as empty:
+        return {"compile": _kernel_load(empty), "load": median(_kernel_load(empty) for _ in range(3))}
+
+
+def _kernel_load(cache: str | None = None) -> float:
+    return float(_python("-c", _KERNEL, **({"AITIA_CACHE": cache} if cache else {})))
+
+
+def _python(*arguments: str, **environment: str) -> str:
+    """What a Python process printed, with the kernel compiled."""
+    command: Sequence[str] = (sys.executable, *arguments)
+    variables = {**os.environ, "AITIA_JIT": "always", **environment}
+    done = subprocess.run(command, env=variables, cwd=_ROOT, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 our own
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main()
