@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, TypeVar
 from aitia.dsl import ast
 from aitia.dsl.ruleset import Ruleset
 
-from . import cases, functions, later, lints, options, rules, stored, tables, vocabulary
+from . import cases, functions, later, lints, options, rules, stored, table_lints, tables, vocabulary
 from .facts import given_fact
 from .strata import place_rules
 from .world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aitia.dsl.problems import Problem
-    from aitia.dsl.ruleset import GivenFact, Rule, Signature
+    from aitia.dsl.ruleset import FactType, GivenFact, Rule, Signature
 
     from .stored import FieldName
 
@@ -57,8 +57,8 @@ class _Program:
         stored.refuse_changes(made, world)
         types = stored.finished_types(made, asked, world)
         placed = place_rules(made, types, world)
-        lints.remark_rules(placed, types, world)
-        lints.remark_doubled(self.of(ast.Rule), world)
+        if not any(problem.severity == "error" for problem in world.problems):
+            self._remark(placed, types)
         header = next(reversed(self.of(ast.Module)), None)
         return Ruleset(
             module=header.name if header else "",
@@ -108,6 +108,12 @@ class _Program:
         later.check_consultations(self.of(ast.Consultation), world)
         later.check_certainty_blocks(self.of(ast.UsesCertainty), world)
         return later.check_questions(self.of(ast.Question), world)
+
+    def _remark(self, placed: Sequence[Rule], types: Mapping[str, FactType]) -> None:
+        """What is probably not meant; said only of what could be meant."""
+        lints.remark_rules(placed, types, self.world)
+        lints.remark_doubled(self.of(ast.Rule), self.world)
+        table_lints.remark_tables(self.of(ast.Table), self.world)
 
     def _given(self) -> tuple[GivenFact, ...]:
         """The fixed facts."""

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, cast
 
 from aitia.dsl import ast
-from aitia.dsl.problems import nearest
 from aitia.dsl.ruleset import (
     BOOL,
     TEXT,
@@ -318,16 +317,6 @@ def aggregate(node: ast.LetAggregate, scope: Scope) -> Expr | None:
     """`the sum of a * b over Part where …`."""
     found, inner = pattern(node.pattern, scope)
     kind = node.kind.name
-    if kind not in ("sum", "count", "average", "minimum", "maximum", "list"):
-        known = ("sum", "count", "average", "minimum", "maximum", "list")
-        scope.world.error(
-            "R214",
-            f"there is no aggregate '{kind}'",
-            node.kind.span,
-            note=f"there are {', '.join(known)}",
-            hint=nearest(kind, known),
-        )
-        return None
     if node.value is None:
         return _without_value(node, kind, found, scope)
     made = settled(draft(node.value, inner), scope.world)

@@ -28,17 +28,12 @@ UNSTAGED = -1
 class Attributes:
     """What stands between a rule's title and its `when`."""
 
-    def __init__(self, nodes: Sequence[ast.Attribute], owner: str, codes: Codes, world: World) -> None:
+    def __init__(self, nodes: Sequence[ast.Attribute], codes: Codes, world: World) -> None:
         self.stage, self.priority = UNSTAGED, 0
         self.disabled = self.repeats = False
         self.valid: tuple[date | None, date | None] = (None, None)
         self.overrides: tuple[str, ...] = ()
-        seen: set[str] = set()
         for node in nodes:
-            if node.word in seen and node.word != "overrides":
-                world.error("R229", f"'{node.word}' stands twice in {owner}", node.span)
-                continue
-            seen.add(node.word)
             self._add(node, codes, world)
 
     def _add(self, node: ast.Attribute, codes: Codes, world: World) -> None:
@@ -121,7 +116,7 @@ def rule(block: ast.Rule, codes: Codes, world: World) -> Rule:
     code = codes.of(block)
     owner = f"rule {code}" if block.code else "this rule"
     scope = Scope(Frame(world, owner, INTRODUCED))
-    attributes = Attributes(block.attributes, owner, codes, world)
+    attributes = Attributes(block.attributes, codes, world)
     conditions = when_part(block.when, block.unless, scope)
     actions = then_part(block.actions, scope)
     because = template(block.because, scope) if block.because else None

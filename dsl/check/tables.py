@@ -59,7 +59,7 @@ def table_rules(block: ast.Table, codes: Codes, world: World) -> list[Rule]:
     code = codes.of(block)
     owner = f"table {code}" if block.code else "this table"
     outer = Scope(Frame(world, owner, INTRODUCED))
-    attributes = Attributes(block.attributes, owner, codes, world)
+    attributes = Attributes(block.attributes, codes, world)
     each: tuple[Condition, ...] = ()
     inner = outer
     if block.pattern is not None:

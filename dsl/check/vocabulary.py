@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from aitia.dsl import ast
 from aitia.dsl.ruleset import FactType, Field
 
-from .drafts import MOST_PLACES
 from .world import described
 from .written import type_of
 
@@ -123,9 +122,7 @@ def _field(node: ast.Field, world: World) -> Field | None:
 
 
 def _check_type(field: ast.Field, node: ast.TypeName, world: World) -> None:
-    """F317 to F319: types that can be written and cannot be."""
-    if node.kind == "decimal" and (node.places or 0) > MOST_PLACES:
-        world.error("F317", f"a decimal has at most {MOST_PLACES} places after the point", node.span)
+    """F318, F319: types that can be written and cannot be."""
     if node.kind == "choice":
         seen: set[str] = set()
         for option in node.options:
