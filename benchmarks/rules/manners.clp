@@ -23,10 +23,9 @@
   (seating (number ?s) (right ?g) (seat ?seat) (path_done yes))
   (guest (name ?g) (sex ?sex) (hobby ?hobby))
   (guest (name ?h) (sex ~?sex) (hobby ?hobby))
-  ?n <- (count (value ?c))
   (not (path (seating ?s) (guest ?h)))
   (not (chosen (seating ?s) (guest ?h) (hobby ?hobby)))
-  (not (seating (path_done yes) (number ?later&:(> ?later ?s))))
+  ?n <- (count (value ?c&:(= ?c (+ ?s 1))))
   =>
   (assert (seating (number ?c) (parent ?s) (left ?g) (right ?h) (seat (+ ?seat 1)) (path_done no)))
   (assert (path (seating ?c) (guest ?h) (seat (+ ?seat 1))))
