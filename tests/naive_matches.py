@@ -10,11 +10,15 @@ from naive_values import evaluate, holds, matching
 
 from aitia.dsl.ruleset import (
     Aggregate,
+    Arithmetic,
+    Call,
     CallEffect,
     ChangeField,
+    Compare,
     Complain,
     ConcludeFact,
     ConcludeField,
+    Convert,
     CountTrue,
     FieldOf,
     FirstTrue,
@@ -22,7 +26,11 @@ from aitia.dsl.ruleset import (
     ForEachIn,
     Known,
     Let,
+    Local,
+    Negate,
     Node,
+    Not,
+    OneOf,
     Or,
     Say,
     SomeOf,
@@ -89,7 +97,8 @@ def _named(rule: Rule) -> set[str]:
 def _matches(rule: Rule, view: View, memory: Memory) -> Iterator[Match]:
     """The matches of one rule, blocked ones included."""
     for env, places in _bindings(rule.conditions, {}, (), view):
-        yield _match(rule, env, places, view, memory)
+        if all(evaluate(expr, env, view) is not None for expr in _needed_by_all(rule, view)):
+            yield _match(rule, env, places, view, memory)
 
 
 def _bindings(
@@ -164,6 +173,42 @@ def _rows(expr: FieldOf, env: Env, view: View, memory: Memory) -> Iterator[RowKe
 
 
 # ---- what a rule reads
+
+
+def _needed_by_all(rule: Rule, view: View) -> list[Expr]:
+    """The slots without which every action of a rule concludes nothing."""
+    if not all(isinstance(action, ConcludeField) for action in rule.actions):
+        return []
+    lets = {c.name: c.value for c in rule.conditions if isinstance(c, Let)}
+    values = [action.value for action in rule.actions if isinstance(action, ConcludeField)]
+    first, *rest = [dict(_needed(value, lets, view)) for value in values]
+    return [expr for key, expr in first.items() if all(key in other for other in rest)]
+
+
+def _needed(expr: Expr, lets: dict[str, Expr], view: View) -> Iterator[tuple[str, Expr]]:
+    """The slots without which a value is unknown, each with how it is written."""
+    match expr:
+        case FieldOf():
+            declared = view.ruleset.types[expr.owner].fields[expr.field]
+            if declared.stored == "slot" and declared.default is None and declared.computed is None:
+                yield _written(expr), expr
+            if declared.default is None and declared.computed is None:
+                yield from _needed(expr.subject, lets, view)
+        case Local() if expr.name in lets:
+            yield from _needed(lets[expr.name], lets, view)
+        case OneOf():
+            yield from _needed(expr.subject, lets, view)
+        case Negate() | Convert() | Not() | Arithmetic() | Compare() | Call():
+            for part in _children(expr):
+                yield from _needed(part, lets, view)
+        case _:
+            pass
+
+
+def _written(expr: Expr) -> str:
+    """A path of fields as text, to tell whether two are the same."""
+    return f"{_written(expr.subject)}.{expr.field}" if isinstance(expr, FieldOf) else getattr(expr, "name", "?")
+
 
 _RESULT_ONLY = CountTrue | FirstTrue | Known | SomeOf | Or | Aggregate
 
