@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import runpy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import aitia
+
+from aitia.dsl.check.calls import BUILT_IN
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FILES = sorted(EXAMPLES.rglob("*.rules"))
@@ -69,3 +72,20 @@ def test_149_of_fishers_150_irises_are_named_right() -> None:
     _, answers = runpy.run_path(str(EXAMPLES / "iris" / "score.py"))["classify"]()
     assert len(answers) == 150
     assert [number for number, named, meant in answers if named != meant] == [71]
+
+
+def test_the_blocks_of_the_guide_are_a_rule_file_whose_test_passes(tmp_path: Path) -> None:
+    """What docs/language.md shows can be copied, and means what it says."""
+    guide = (EXAMPLES.parent / "docs" / "language.md").read_text("utf-8")
+    file = tmp_path / "guide.rules"
+    file.write_text("\n".join(re.findall(r"^```aitia\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)), "utf-8")
+    checked, tested = aitia("check", str(file)), aitia("test", str(file))
+    assert (checked.code, checked.err) == (0, "")
+    assert (tested.code, tested.err, tested.out.splitlines()[-1]) == (0, "", "1 passed")
+
+
+def test_the_guide_names_every_built_in_function() -> None:
+    """There is no other page that lists them."""
+    guide = (EXAMPLES.parent / "docs" / "language.md").read_text("utf-8")
+    (listed,) = re.findall(r"^Built in are (.*?)\. ", guide, re.DOTALL | re.MULTILINE)
+    assert re.findall(r"`(\w+)`", listed) == list(BUILT_IN)
