@@ -114,10 +114,10 @@ class ValueBuilder:
 
     def pattern(self, parts: Parts) -> ast.Pattern:
         """`Order o in the last 3 days where total > 100, express is yes`."""
-        head = [p for p in parts[1:3] if isinstance(p, ast.Name | ast.Window)]
-        name = next((p for p in head if isinstance(p, ast.Name)), None)
-        window = next((p for p in parts[1:4] if isinstance(p, ast.Window)), None)
         where = next((i for i, p in enumerate(parts) if type(p) is Token and p.type == "WHERE"), len(parts))
+        head = parts[1:where]
+        name = next((p for p in head if type(p) is ast.Name), None)
+        window = next((p for p in head if type(p) is ast.Window), None)
         return ast.Pattern(over(parts), type_name(parts[0]), name, window, tuple(parts[where + 1 :: 2]))
 
     def for_each(self, parts: Parts) -> ast.ForEach:
