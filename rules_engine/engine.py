@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from aitia.dsl import load
 from aitia.dsl import ruleset as r
@@ -145,7 +145,7 @@ class Engine:
         """What the rules say of these facts alone. Raises FactsError if a fact is wrong."""
         session = self.session(now=now, on_error=on_error, limits=limits)
         if isinstance(facts, Mapping):
-            rows = read_objects(facts, self.ruleset)
+            rows = read_objects(cast("Mapping[str, list[dict[str, Any]]]", facts), self.ruleset)
             problems = [row for row in rows if isinstance(row, Problem)]
             if problems:
                 raise FactsError(problems)

@@ -98,7 +98,8 @@ class Intake:
                 self._check_range(kind, field, value)
 
     def _check_range(self, kind: FactType, field: Field, value: Any) -> None:
-        for item in value if field.many and isinstance(value, tuple) else (value,):
+        items: Any = value if field.many and isinstance(value, tuple) else (value,)
+        for item in items:
             low, high = field.low, field.high
             if (low is not None and item < low) or (high is not None and item > high):
                 self._problem("D203", f"{field.name} of {kind.name} is {item}, which is not between {low} and {high}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How to read a firing of a terminal node: its cells are the ids of the facts, their rows, then values and reads."""
+    """How to read a firing of a terminal node: ids of the facts, their rows, then values and reads, as cells."""
 
     rule: Rule
     internal: bool
@@ -29,8 +29,8 @@ class Match:
 class Network:
     """A compiled rule set, immutable and shared by all sessions.
 
-    `words` is the kernel's array (64-bit words); `actions` has the author's action, and its rule, for each action number; `sites` the rule
-    and place in the text for each number of a fault.
+    `words` is the kernel's array (64-bit words); `actions` has the author's action, and its rule, for each action
+    number; `sites` the rule and place in the text for each number of a fault.
     """
 
     ruleset: Ruleset

@@ -37,7 +37,7 @@ class Reader:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._memory = session._memory
+        self._memory = session.memory
         self._network = session.engine.network
         self._relations = self._network.relations
 

@@ -54,20 +54,20 @@ class Session:
         self.limits = limits or Limits()
         self._kernel = entry
         self._now = (now or datetime.now(UTC)).astimezone(UTC)
-        self._memory = Memory(engine.network, self.limits.megabytes)
+        self.memory = Memory(engine.network, self.limits.megabytes)
         self._reader = Reader(self)
         self._handed = 0
         self._problems: list[Problem] = []
         self._failures: dict[str, str] = {}
         self._deadline = float("inf")
         self.on_progress: Callable[[int], None] | None = None
-        m = self._memory.m
+        m = self.memory.m
         m[k.BREADTH] = int(strategy == "breadth")
         m[k.SKIP_FAULTS] = int(on_error == "skip")
         m[k.FACT_LIMIT] = self.limits.facts or 0
         m[k.FIRE_LIMIT] = _FOREVER
         m[k.BUDGET] = _STEPS
-        entry.start(self._memory.net, m, self._memory.w)
+        entry.start(self.memory.net, m, self.memory.w)
         self._set_clock(first=True)
         self._drive(fires=False)
         self.insert_values((fact.type, dict(fact.values)) for fact in self.ruleset.facts)
@@ -87,12 +87,12 @@ class Session:
     def advance(self, to: datetime) -> None:
         """Move the clock; windows and dates of rules follow."""
         self._now = to.astimezone(UTC)
-        self._kernel.begin_change(self._memory.m)
+        self._kernel.begin_change(self.memory.m)
         self._set_clock(first=False)
         self._drive(fires=False)
 
     def _set_clock(self, *, first: bool) -> None:
-        memory = self._memory
+        memory = self.memory
         moment = memory.encode(self._now, _UTC)
         memory.put([0, moment, memory.encode(self._now.date(), _UTC)])
         if first:
@@ -118,11 +118,11 @@ class Session:
         listed = list(rows)
         if not listed:
             return []
-        intake = Intake(self, self._memory, self._kernel)
+        intake = Intake(self, self.memory, self._kernel)
         prepared = intake.prepare(listed)
         if intake.problems:
             raise FactsError(intake.problems)
-        self._kernel.begin_change(self._memory.m)
+        self._kernel.begin_change(self.memory.m)
         ids = intake.apply(prepared)
         self._drive(fires=False)
         return ids
@@ -135,19 +135,19 @@ class Session:
 
     def update(self, fact: int, **values: Any) -> None:
         """Give fields of a fact other values, as one change. Raises KeyError or FactsError."""
-        intake = Intake(self, self._memory, self._kernel)
+        intake = Intake(self, self.memory, self._kernel)
         changes = intake.prepare_update(self.fact(fact), values)
         if intake.problems:
             raise FactsError(intake.problems)
-        self._kernel.begin_change(self._memory.m)
+        self._kernel.begin_change(self.memory.m)
         intake.update(fact, changes)
         self._drive(fires=False)
 
     def remove(self, fact: int) -> None:
         """End the given support of a fact, as one change. Raises KeyError."""
         row = self._reader.row(fact)
-        self._kernel.begin_change(self._memory.m)
-        self._kernel.take_fact(self._memory.m, row)
+        self._kernel.begin_change(self.memory.m)
+        self._kernel.take_fact(self.memory.m, row)
         self._drive(fires=False)
 
     # ---- running
@@ -164,7 +164,7 @@ class Session:
         return fired[-1] if len(fired) > before else None
 
     def _run(self, firings: int | None) -> Outcome:
-        m = self._memory.m
+        m = self.memory.m
         start = int(m[k.FIRED])
         self._hand_over()
         m[k.FIRE_LIMIT] = min(_FOREVER, start + firings) if firings is not None else _FOREVER
@@ -174,8 +174,8 @@ class Session:
         try:
             status: int | LimitName = self._drive(fires=True)
         except KeyboardInterrupt:
-            return Outcome("interrupted", None, int(self._memory.m[k.FIRED]) - start)
-        return self._outcome(status, int(self._memory.m[k.FIRED]) - start)
+            return Outcome("interrupted", None, int(self.memory.m[k.FIRED]) - start)
+        return self._outcome(status, int(self.memory.m[k.FIRED]) - start)
 
     def _outcome(self, status: int | LimitName, fired: int) -> Outcome:
         if isinstance(status, str):
@@ -198,7 +198,7 @@ class Session:
 
     def _drive(self, *, fires: bool) -> int | LimitName:
         """Run the machine, doing what it asks for, until it has an outcome."""
-        memory = self._memory
+        memory = self.memory
         while True:
             status = int(self._kernel.run(memory.net, memory.m, memory.w, int(fires)))
             try:
@@ -222,14 +222,14 @@ class Session:
                 return "megabytes"
 
     def _rehash(self) -> None:
-        memory = self._memory
+        memory = self.memory
         size = 4 * (int(memory.m[k.TABLE_MASK]) + 1)
         memory.make_room(size + 2)
         self._kernel.rehash(memory.m, memory.w, size)
 
     def _answer(self) -> None:
         """Compute the call that the kernel waits for."""
-        memory = self._memory
+        memory = self.memory
         entry = self.engine.network.calls[int(memory.m[k.CALL_FUNCTION])]
         count = int(memory.m[k.CALL_ARGUMENTS])
         cells = [int(memory.w[(k.CALLING >> 1) + i]) for i in range(count)]
@@ -247,7 +247,7 @@ class Session:
         """A session in the same state, to be changed apart."""
         twin = Session.__new__(Session)
         twin.__dict__.update(self.__dict__)
-        twin._memory = self._memory.copy()
+        twin.memory = self.memory.copy()
         twin._reader = Reader(twin)
         twin._problems = list(self._problems)
         twin._failures = dict(self._failures)
@@ -295,9 +295,9 @@ class Session:
         return self._reader.withdrawn()
 
     def _hand_over(self) -> None:
-        for effect in self._memory.chain(k.EFFECTS, k.EFFECT_NEXT):
+        for effect in self.memory.chain(k.EFFECTS, k.EFFECT_NEXT):
             if self._reader.is_live_effect(effect):
-                self._memory.m[effect + k.EFFECT_HANDED] = 1
+                self.memory.m[effect + k.EFFECT_HANDED] = 1
 
     @property
     def problems(self) -> list[Problem]:

@@ -61,7 +61,7 @@ def identifying(node: object) -> Iterator[r.FieldOf]:
 def rewrite(node: Any, change: Callable[[Any], Any]) -> Any:
     """A tree with `change` done to every node, from the leaves up."""
     if isinstance(node, tuple):
-        return tuple(rewrite(x, change) for x in node)
+        return tuple(rewrite(x, change) for x in cast("Any", node))
     if not is_node(node):
         return node
     new = {f.name: rewrite(getattr(node, f.name), change) for f in fields(node) if f.name not in ("span", "type")}

@@ -72,10 +72,9 @@ class Relations:
         identity = kind.key or columns
         key = tuple(columns.index(n) + 1 for n in identity)
         self.facts[name] = self._add(Relation(len(self.all), name, "", columns, parent, many=False, key=key))
-        inherited = self.ruleset.types[kind.parent].fields if kind.parent else {}
         for f in kind.fields.values():
             if f.stored == "slot":
-                owned = self.slots[kind.parent, f.name] if f.name in inherited else None
+                owned = self.slots[kind.parent, f.name] if kind.parent and f.name in self.ruleset.types[kind.parent].fields else None
                 self.slots[name, f.name] = owned or self._add(
                     Relation(len(self.all), name, f.name, (f.name,), -1, many=f.many, key=())
                 )

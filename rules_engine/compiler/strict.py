@@ -61,4 +61,7 @@ def strict_reads(conditions: tuple[r.Condition, ...], actions: tuple[r.Action, .
             case r.ForEachIn():
                 pass
     wanted = [needed(a.value, lets) if isinstance(a, r.ConcludeField) else _NONE for a in actions]
-    return found | (frozenset.intersection(*wanted) if wanted else _NONE)
+    common = wanted[0] if wanted else _NONE
+    for keys in wanted:
+        common &= keys
+    return found | common

@@ -47,7 +47,7 @@ if COMPILED:
 
     _ARRAYS = {"net": numba.int64[::1], "m": numba.int32[::1], "w": numba.int64[::1], "value": numba.float64}
 
-    def jit(function: _F) -> _F:
+    def _compiled(function: _F) -> _F:
         """The function, compiled at once for the one signature that it has.
 
         All integers are 64 bits wide: left to itself numba would compile a function again for every mixture of the
@@ -57,13 +57,21 @@ if COMPILED:
         signature = tuple(_ARRAYS.get(name, numba.int64) for name in names)
         return cast("_F", numba.njit(signature, cache=True)(function))
 
+    jit = _compiled
+
+    def _bitcast(kind: Any) -> Any:
+        def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            return builder.bitcast(args[0], kind)
+
+        return code
+
     @intrinsic
     def _as_float(_context: Any, _bits: Any) -> Any:
-        return numba.float64(numba.int64), lambda _c, builder, _s, args: builder.bitcast(args[0], ir.DoubleType())
+        return numba.float64(numba.int64), _bitcast(ir.DoubleType())
 
     @intrinsic
     def _as_bits(_context: Any, _value: Any) -> Any:
-        return numba.int64(numba.float64), lambda _c, builder, _s, args: builder.bitcast(args[0], ir.IntType(64))
+        return numba.int64(numba.float64), _bitcast(ir.IntType(64))
 
     as_float = cast("Callable[[int], float]", _as_float)
     as_bits = cast("Callable[[float], int]", _as_bits)
@@ -79,9 +87,10 @@ if COMPILED:
 
 else:
 
-    def jit(function: _F) -> _F:
-        """The function as it is."""
+    def _plain(function: _F) -> _F:
         return function
+
+    jit = _plain
 
     def _plain_float(bits: int) -> float:
         return float(struct.unpack("d", struct.pack("q", bits))[0])

@@ -92,7 +92,8 @@ CALLING = STACK + 2 * STACK_CELLS  # arguments of the call that the kernel waits
 CALLING_CELLS = 64
 HEADER = CALLING + 2 * CALLING_CELLS
 
-# ---- rows: facts and slot values. Cell 0 is the id of the fact; a slot value is cell 1. Rows are never freed: they are the journal.
+# ---- rows: facts and slot values. Cell 0 is the id of the fact; a slot value is cell 1. Rows are never freed: they
+# are the journal.
 
 ROW_RELATION = 0
 ROW_FLAGS = 1
