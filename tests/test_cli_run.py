@@ -103,7 +103,7 @@ def test_json_has_every_field_in_its_own_form() -> None:
     digest = document["ruleset"].pop("hash")
     assert re.fullmatch("[0-9a-f]{64}", digest)
     order = {"number": "A1", "placed": "2026-05-01T08:00:00Z", "delivery": Decimal("0.0"), "tags": ["b", "a"]}
-    other = {"number": "A2", "placed": None, "delivery": None, "tags": []}
+    other: dict[str, Any] = {"number": "A2", "placed": None, "delivery": None, "tags": []}
     assert document == {
         "schema": "aitia.run/1",
         "ruleset": {"module": "shop.small", "version": "1.0"},
