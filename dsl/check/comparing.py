@@ -5,6 +5,7 @@ On a `many` field `is v` means that some value is v, and `is not v` that values 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, cast
 
 import re2
@@ -95,11 +96,11 @@ def some_of(values: Expr, span: Span, scope: Scope, condition: Callable[[Expr], 
 
 
 def none_of(values: Expr, some: Expr | None, span: Span) -> Expr | None:
-    """Values are known, and it is not so that some value does."""
+    """Values are known, and it is not so that some value does. The two reads are told apart, so they are two nodes."""
     if some is None:
         return None
     zero = Compare(span, BOOL, "=", CountTrue(span, WHOLE, (some,)), Const(span, WHOLE, 0))
-    return And(span, BOOL, (Known(span, BOOL, values), zero))
+    return And(span, BOOL, (Known(span, BOOL, replace(values)), zero))
 
 
 def compare_values(op: str, left: Draft, right: Draft, span: Span, world: World) -> Expr | None:

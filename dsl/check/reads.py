@@ -27,7 +27,7 @@ from aitia.dsl.ruleset import (
     Test,
 )
 
-from .strict import place_of, strict_reads
+from .strict import needed_reads, place_of, single_values
 from .walk import in_action, parts
 
 if TYPE_CHECKING:
@@ -63,6 +63,17 @@ class Write:
     presumed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Strict:
+    """Which reads of a rule must give a value, and which reads of `many` fields are of one value."""
+
+    places: set[StrictRead]
+    single_values: set[int]
+
+
+NOTHING = Strict(set(), set())
+"""Within negations, aggregates and computations no read is strict."""
+
 _OPPOSITE = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -76,7 +87,7 @@ class Reader:
 
     def reads(self, rule: Rule) -> set[LimitedRead]:
         """All that a rule reads."""
-        strict = strict_reads(rule.conditions, rule.actions, self.is_plain)
+        strict = Strict(needed_reads(rule.conditions, rule.actions), single_values(rule.conditions))
         found: set[LimitedRead] = set()
         for condition in rule.conditions:
             found |= self._of_condition(condition, strict)
@@ -94,7 +105,7 @@ class Reader:
         field = self.field(owner, name)
         return field.default is None and field.computed is None
 
-    def _of_condition(self, condition: Condition, strict: set[StrictRead]) -> set[LimitedRead]:
+    def _of_condition(self, condition: Condition, strict: Strict) -> set[LimitedRead]:
         """What a condition reads."""
         match condition:
             case ForEach(pattern=pattern):
@@ -112,11 +123,11 @@ class Reader:
         """What the place of the row that holds reads: nothing of it strictly."""
         known = self._of_let.get(id(let))
         if known is None:
-            known = self._of_let[id(let)] = frozenset(self._of_expr(let.value, set()))
+            known = self._of_let[id(let)] = frozenset(self._of_expr(let.value, NOTHING))
             self._let_kept.append(let)
         return known
 
-    def _of_pattern(self, pattern: Pattern, strict: set[StrictRead], *, monotone: bool) -> set[LimitedRead]:
+    def _of_pattern(self, pattern: Pattern, strict: Strict, *, monotone: bool) -> set[LimitedRead]:
         """What a pattern reads: its type, limited by constants of columns, and the slots in its tests."""
         limits = frozenset(self._limits(pattern))
         found = {LimitedRead((pattern.type, ""), monotone, limits)}
@@ -135,7 +146,7 @@ class Reader:
             ):
                 yield place[0].field, place[1], place[2]
 
-    def _of_expr(self, root: Expr, strict: set[StrictRead]) -> set[LimitedRead]:
+    def _of_expr(self, root: Expr, strict: Strict) -> set[LimitedRead]:
         """What an expression reads."""
         found: set[LimitedRead] = set()
         stack: list[Expr | Pattern] = [root]
@@ -143,7 +154,7 @@ class Reader:
             node = stack.pop()
             match node:
                 case Aggregate(pattern=pattern, value=value):
-                    found |= self._of_pattern(pattern, set(), monotone=False)
+                    found |= self._of_pattern(pattern, NOTHING, monotone=False)
                     stack.extend(() if value is None else (value,))
                     continue
                 case FieldOf():
@@ -165,21 +176,21 @@ class Reader:
             stack.extend(parts(node))
         return found
 
-    def _of_field(self, node: FieldOf, strict: set[StrictRead], limits: frozenset[Limit]) -> set[LimitedRead]:
+    def _of_field(self, node: FieldOf, strict: Strict, limits: frozenset[Limit]) -> set[LimitedRead]:
         """What the value of a field reads: its slot, what it is computed from, and the fact that a reference leads to."""
         found: set[LimitedRead] = set()
-        field = self.field(node.owner, node.field)
-        monotone = place_of(node) in strict
+        field, place = self.field(node.owner, node.field), place_of(node)
+        is_needed = place is not None and place in strict.places
         if field.stored == "slot":
-            found.add(
-                LimitedRead(
-                    (node.owner, node.field), monotone, limits if self.is_plain(node.owner, node.field) else frozenset()
-                )
-            )
+            monotone = is_needed and self.is_plain(node.owner, node.field)
+            if field.many:
+                monotone = id(node) in strict.single_values
+            limits = limits if self.is_plain(node.owner, node.field) else frozenset()
+            found.add(LimitedRead((node.owner, node.field), monotone, limits))
         if field.computed is not None:
-            found |= self._of_expr(field.computed, set())
+            found |= self._of_expr(field.computed, NOTHING)
         if not isinstance(node.subject, FactVar):
-            found.add(LimitedRead((node.subject.type.fact, ""), monotone))
+            found.add(LimitedRead((node.subject.type.fact, ""), is_needed))
         return found
 
 

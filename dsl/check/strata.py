@@ -270,7 +270,7 @@ def _report_circle(circle: Sequence[Node], graph: _Graph, rules: Sequence[Rule],
         what = next(_shown(node.relation) for node in circle if not isinstance(node, int))
         world.error(
             "O806",
-            f"rule {first.code} defeats itself: it asks whether there is no {what}, and concludes one",
+            f"rule {first.code} defeats itself: it looks at all {what} and concludes one",
             first.span,
             note=note,
             hint="record it, or conclude a fact that differs in a fixed value",

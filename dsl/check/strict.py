@@ -48,13 +48,37 @@ def strict_reads(
     `is_plain(owner, field)` tells whether the field has neither a default nor a computation: one that has is never
     strict, since it has a value without its slot.
     """
+    return {read for read in needed_reads(conditions, actions) if is_plain(read[1], read[2])}
+
+
+def needed_reads(conditions: Sequence[Condition], actions: Sequence[Action]) -> set[StrictRead]:
+    """The reads that must give a value, be it from a default or a computation."""
     lets = {condition.name: condition.value for condition in conditions if isinstance(condition, Let)}
-    tests = [test for condition in conditions for test in _must_hold(condition)]
-    roots = [root for test in tests for root in _when_true(test)]
+    roots = [root for condition in conditions for test in _must_hold(condition) for root in _when_true(test)]
     roots += [condition.values for condition in conditions if isinstance(condition, ForEachIn)]
     found = {place for read in _needed(roots, lets) if (place := place_of(read)) is not None}
-    found |= _needed_by_all(actions, lets)
-    return {(path, owner, field) for path, owner, field in found if is_plain(owner, field)}
+    return found | _needed_by_all(actions, lets)
+
+
+def single_values(conditions: Sequence[Condition]) -> set[int]:
+    """The places (by identity) where a `many` field is read for one value of it, which must be there.
+
+    Any other read of such a field depends on all its values.
+    """
+    found = {id(condition.values) for condition in conditions if isinstance(condition, ForEachIn)}
+    stack = [test for condition in conditions for test in _must_hold(condition)]
+    while stack:
+        node = stack.pop()
+        match node:
+            case And(operands=operands):
+                stack.extend(operands)
+            case Certainty(condition=condition):
+                stack.append(condition)
+            case Known(operand=operand) | SomeOf(values=operand):
+                found.add(id(operand))
+            case _:
+                pass
+    return found
 
 
 def place_of(read: FieldOf) -> StrictRead | None:
