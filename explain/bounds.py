@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .sources import Explained
 
 
+Index = dict["Value | None", "list[Fact]"]
+"""Facts of one type by the value of one of their fields."""
+
+
 class OutOfWorkError(LookupError):
     """So many facts have been looked at as may be."""
 
@@ -30,6 +34,7 @@ class BoundedView:
     budget: int
     lists: dict[str, list[Fact]] = field(default_factory=dict[str, "list[Fact]"])
     fired: list[Firing] = field(default_factory=list["Firing"])
+    indexes: dict[tuple[str, str], Index] = field(default_factory=dict[tuple[str, str], "Index"])
 
     @property
     def now(self) -> datetime:
@@ -43,13 +48,30 @@ class BoundedView:
 
     def limited(self, budget: int) -> BoundedView:
         """The same facts with a budget of its own."""
-        return BoundedView(self.session, budget, self.lists, self.fired)
+        return BoundedView(self.session, budget, self.lists, self.fired, self.indexes)
 
     def facts(self, type: str) -> Iterator[Fact]:
         """The facts of a type; each one looked at is counted."""
+        return self._counted(self._all(type))
+
+    def facts_with(self, type: str, field: str, value: Value) -> Iterator[Fact]:
+        """The facts of a type whose field has a value, found without a look at the others."""
+        if (type, field) not in self.indexes:
+            index: Index = {}
+            for fact in self._all(type):
+                index.setdefault(fact.fields[field], []).append(fact)
+            self.indexes[type, field] = index
+        return self._counted(self.indexes[type, field].get(value, []))
+
+    def _all(self, type: str) -> list[Fact]:
+        """The facts of a type, read once."""
         if type not in self.lists:
             self.lists[type] = list(self.session.facts(type))
-        for fact in self.lists[type]:
+        return self.lists[type]
+
+    def _counted(self, facts: list[Fact]) -> Iterator[Fact]:
+        """The facts, each one paid for."""
+        for fact in facts:
             self.budget -= 1
             if self.budget < 0:
                 raise OutOfWorkError

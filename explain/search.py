@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from aitia.dsl.ruleset import FactVar, ForEach, ForEachIn, Let, Local
+from aitia.dsl.ruleset import Compare, FactVar, FieldOf, ForEach, ForEachIn, Let, Local
 from aitia.rules_engine.evaluate import EvaluationError, evaluate, matches_fact
 
 from .bounds import OutOfWorkError
@@ -95,13 +95,20 @@ class Search:
     def _facts(self, pattern: Pattern, bindings: Bindings) -> Iterator[Fact]:
         """The facts that match; a name that is bound already is only checked."""
         bound = bindings.get(pattern.name)
-        facts = self.view.facts(pattern.type) if bound is None else [cast("Fact", bound)]
-        for fact in facts:
+        for fact in self._candidates(pattern, bindings) if bound is None else [cast("Fact", bound)]:
             try:
                 if matches_fact(pattern, fact, bindings, self.view):
                     yield fact
             except EvaluationError:
                 continue
+
+    def _candidates(self, pattern: Pattern, bindings: Bindings) -> Iterator[Fact]:
+        """The facts of the type; where a test says which value a field has, only those with that value."""
+        for test in pattern.where:
+            if isinstance(test, Compare) and test.op == "=" and (found := _joined(test, pattern.name)):
+                value = self._value(found[1], bindings)
+                return iter(()) if value is None else self.view.facts_with(pattern.type, found[0], value)
+        return self.view.facts(pattern.type)
 
     def _items(self, values: Expr, bindings: Bindings) -> tuple[Value, ...]:
         """The values of a list."""
@@ -119,6 +126,14 @@ class Search:
         """Whether the constraints that have just become testable hold."""
         ready = (one for one in self.constraints if one.names <= after and (not before or not one.names <= before))
         return all(one.test(bindings) for one in ready)
+
+
+def _joined(test: Compare, name: str) -> tuple[str, Expr] | None:
+    """The field of the pattern's own fact that is equal to something known before, and that something."""
+    for own, other in ((test.left, test.right), (test.right, test.left)):
+        if isinstance(own, FieldOf) and isinstance(own.subject, FactVar) and own.subject.name == name:
+            return (own.field, other) if name not in names_in(other) else None
+    return None
 
 
 def names_in(expr: Expr) -> frozenset[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast
 
+from aitia.dsl.load import read_pattern
 from aitia.dsl.ruleset import Pattern
 from aitia.rules_engine.errors import RulesError
 from aitia.rules_engine.values import clean
@@ -46,8 +47,6 @@ def read(pattern: str | Pattern, ruleset: Ruleset) -> Pattern:
     """The pattern, read and checked if it is text."""
     if isinstance(pattern, Pattern):
         return pattern
-    from aitia.dsl.load import read_pattern
-
     found = read_pattern(pattern, ruleset)
     if isinstance(found, list):
         raise RulesError(found)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aitia.dsl.ruleset import Compare
+from aitia.dsl.ruleset import Compare, FieldOf
 from aitia.rules_engine.evaluate import EvaluationError, matching
 from aitia.rules_engine.records import Fact
 from aitia.rules_engine.values import name_of, show_field
 
 from .blocked import in_force, overriding
 from .bounds import BoundedView, OutOfWorkError
+from .conditions import failing, holding
 from .describe import fact_words
-from .findings import failing, holding, nearest, title_of
 from .goals import goals, tested_fields
+from .near import nearest, title_of
 from .proof import Attempt, Contradiction, NearFact, WhyNot
 from .ranks import strongest
 from .rows import is_hidden
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     from aitia.dsl.ruleset import Pattern, Rule
 
-    from .findings import Near
     from .goals import Goal
+    from .near import Near
     from .proof import Status
     from .search import Bindings, Reached
     from .sources import Decided, Explained
@@ -87,13 +88,19 @@ def _near(pattern: Pattern, view: BoundedView) -> list[Near]:
     except OutOfWorkError:
         there = bounded.lists[pattern.type][:_WORK_FOR_A_RULE]
     found = nearest(pattern, there, {}, bounded)
-    return [near for near in found if len(near.failing) < len(pattern.where) or not _names_it(pattern)]
+    return [near for near in found if len(near.failing) < len(pattern.where) or not _names_it(pattern, view)]
 
 
-def _names_it(pattern: Pattern) -> bool:
-    """Whether a test says which fact is meant, so that other facts are not near."""
-    named = (test.left.type.kind for test in pattern.where if isinstance(test, Compare) and test.op == "=")
-    return any(kind in {"text", "reference"} for kind in named)
+def _names_it(pattern: Pattern, view: BoundedView) -> bool:
+    """Whether a test says which fact is meant by what it was given, so that other facts are not near."""
+    equal = (test.left for test in pattern.where if isinstance(test, Compare) and test.op == "=")
+    named = (left for left in equal if isinstance(left, FieldOf) and left.type.kind not in {"bool", "choice"})
+    return any(not _is_slot(left, view) for left in named)
+
+
+def _is_slot(read: FieldOf, view: BoundedView) -> bool:
+    """Whether a field is kept apart from its fact, since rules may conclude it."""
+    return view.ruleset.types[read.owner].fields[read.field].stored == "slot"
 
 
 def _attempt(goal: Goal, view: BoundedView) -> Attempt | None:

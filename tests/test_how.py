@@ -5,9 +5,11 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from explaining import MODULE, SHOP, order, part, ran
+import pytest
+from explaining import MODULE, SHOP, opened, order, part, ran
 
 from aitia.explain import how
+from aitia.rules_engine.errors import RulesError
 
 if TYPE_CHECKING:
     from aitia.rules_engine.session import Session
@@ -536,3 +538,76 @@ def test_what_is_given_needs_no_proof() -> None:
     assert told(session, "Order") == dedent("""\
         Order A1: total is 0 EUR by default, express is no by default   (given)
         """)
+
+
+def test_a_fact_can_be_named_by_its_id() -> None:
+    """An id that is not there is an error of the caller."""
+    session = ran(SHOP, NEEDS_SUPPLY, order("A1"))
+    assert str(how(session, 2)) == str(how(session, "Problem"))
+    with pytest.raises(KeyError):
+        how(session, 99)
+
+
+def test_a_decision_can_be_asked_too() -> None:
+    """It keeps the session that made it."""
+    session = opened(SHOP, NEEDS_SUPPLY)
+    decision = session.engine.decide([session.engine.types.Order(number="A1")])
+    assert "there is no evidence of a Part" in str(how(decision, "Problem"))
+
+
+def test_a_pattern_that_cannot_be_read_is_refused_with_its_problems() -> None:
+    """The caller gets all of them at once."""
+    session = ran(SHOP, NEEDS_SUPPLY)
+    with pytest.raises(RulesError, match="Problm"):
+        how(session, "Problm where order is 3")
+
+
+def test_asking_changes_nothing() -> None:
+    """Neither the facts nor what has fired."""
+    session = ran(SHOP, NEEDS_SUPPLY, order("A1"))
+    before = session.facts(), session.firings()
+    how(session, "Problem")
+    assert (session.facts(), session.firings()) == before
+
+
+CHAIN = """
+    fact Link has
+      a : whole number
+      b : whole number
+
+    fact Reached has
+      at : whole number
+
+    rule R "Step"
+      when
+        for each Reached r
+        and for each Link l where a is r.at
+      then
+        conclude Reached(at: l.b)
+    """
+
+
+def chain(length: int) -> Session:
+    """A chain of conclusions, each from the one before."""
+    session = opened(MODULE, CHAIN)
+    links = [("Link", {"a": place, "b": place + 1}) for place in range(length)]
+    session.insert_values([*links, ("Reached", {"at": 0})])
+    session.run()
+    return session
+
+
+def test_a_deep_proof_goes_on_at_the_margin() -> None:
+    """What lies too deep to be read is put off, under a number."""
+    lines = str(how(chain(45), "Reached where at is 45")).splitlines()
+    assert max(len(line) - len(line.lstrip()) for line in lines) < 70
+    put_off = next(line for line in lines if "below)" in line)
+    assert put_off.strip() == "Reached: at is 29   (see [1] below)"
+    assert "[1] Reached: at is 29, because" in lines
+
+
+def test_a_proof_without_end_is_cut_and_says_so() -> None:
+    """Two thousand conclusions are followed; the rest is named as left out."""
+    proof = how(chain(1500), "Reached where at is 1500")
+    assert proof.cut
+    assert str(proof).splitlines()[-1] == "The proof is longer than this; the rest is left out."
+    assert "   (not followed further)" in str(proof)

@@ -559,3 +559,64 @@ def test_an_event_outside_the_window_is_not_near_enough() -> None:
         Rule A "Recent guests", shop.rules line 10, could conclude it.
           no:      for each Visit v in the last 3 days where who is "Ada"   (Visit: at is 2026-04-26 12:00 UTC, who is Ada fails 'in the last 3 days')
         """)
+
+
+def test_a_search_through_too_much_is_cut_short_and_says_so() -> None:
+    """Every pair of many facts is not looked at."""
+    rules = """
+        rule A "Pairs"
+          when
+            for each Part p
+            and for each Part q where watts > p.watts
+            and for each Part r where watts > q.watts + 1000
+          then
+            conclude Problem(order: p.order, text: "Three")
+        """
+    session = opened(SHOP, rules)
+    session.insert_values([part("A1", "cpu", watts) for watts in range(80)])
+    session.run()
+    assert str(why_not(session, "Problem")).endswith("  The search was cut short; a nearer match may exist.")
+
+
+def test_rules_beyond_the_nearest_are_counted() -> None:
+    """Five are shown."""
+    rule = """
+        rule R{n} "One of many"
+          when
+            for each Order o where express is yes
+          then
+            conclude Problem(order: o.number, text: "Look")
+        """
+    session = ran(SHOP, "".join(dedent(rule).replace("{n}", str(n)) for n in range(7)), order("A1"))
+    answer = why_not(session, "Problem")
+    assert [attempt.rule.code for attempt in answer.attempts] == ["R0", "R1", "R2", "R3", "R4"]
+    assert answer.remarks == ("2 more rules could conclude it.",)
+
+
+def test_a_join_finds_its_facts_without_a_look_at_all_others() -> None:
+    """A long chain is searched to its end."""
+    rules = """
+        fact Link has
+          a : whole number
+          b : whole number
+
+        fact Reached has
+          at : whole number
+
+        rule R "Step"
+          when
+            for each Reached r
+            and for each Link l where a is r.at
+          then
+            conclude Reached(at: l.b)
+        """
+    session = opened(MODULE, rules)
+    session.insert_values([*(("Link", {"a": n, "b": n + 1}) for n in range(2000)), ("Reached", {"at": 0})])
+    session.run()
+    assert told(session, "Reached where at is 3000") == dedent("""\
+        There is no Reached where at is 3000
+        Rule R "Step", shop.rules line 10, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Reached r   (Reached: at is 0)
+          no:      for each Link l where a is r.at   (no Link fits what is asked)
+        """)
