@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Read = Callable[[Stretch, str, str], Any]
 
+_MOST_PROBLEMS = 100
 _PIECE = re.compile(r'"(?:\\.|[^"\\])*"|`[^`]*`|(\|\|?)|(#.*)|[^"`|#]+|.')
 _RULER = re.compile(r"[\s|:+-]*-{2,}[\s|:+-]*")
 
@@ -33,7 +34,11 @@ def finish(raw: RawTable, problems: list[Problem], read: Read) -> Table | None:
         return None
     inputs = tuple(header.read(i, "input_heading", read) for i in range(len(header.left)))
     outputs = tuple(header.read(len(header.left) + i, "output_heading", read) for i in range(len(header.right)))
-    rows = [_row(_Line(line, problems), header, read) for line in lines[1:]]
+    rows: list[Row | None] = []
+    for line in lines[1:]:
+        rows.append(_row(_Line(line, problems), header, read))
+        if len(problems) > _MOST_PROBLEMS:
+            break
     if len(lines) < 2:
         problems.append(_no_rows(raw.rows[-1]))
     if len(problems) > before:
