@@ -93,7 +93,7 @@ def call(node: ast.Call, arguments: Sequence[Draft | None], world: World) -> Exp
     return None
 
 
-def _count_fits(node: ast.Call, least: int, most: int, world: World) -> bool:
+def count_fits(node: ast.Call, least: int, most: int, world: World) -> bool:
     """R207: whether there are as many arguments as the function takes."""
     given = len(node.arguments)
     if least <= given <= most:
@@ -113,7 +113,7 @@ def _declared(
     node: ast.Call, parameters: Sequence[tuple[str, Type]], gives: Type, arguments: Sequence[Draft | None], world: World
 ) -> Expr | None:
     """A call of a function with declared parameters."""
-    if not _count_fits(node, len(parameters), len(parameters), world):
+    if not count_fits(node, len(parameters), len(parameters), world):
         return None
     function = node.function.name
     checked = [
@@ -132,7 +132,7 @@ def _made(span: Span, gives: Type, function: str, arguments: Sequence[Expr | Non
 def _built_in(node: ast.Call, function: BuiltIn, arguments: Sequence[Draft | None], world: World) -> Expr | None:
     """A call of a built-in function."""
     name = node.function.name
-    if not _count_fits(node, function.least, function.most, world):
+    if not count_fits(node, function.least, function.most, world):
         return None
     if name in ("min", "max"):
         return _extreme(node, arguments, world)

@@ -31,7 +31,7 @@ from aitia.dsl.ruleset import (
 )
 
 from . import arithmetic, comparing
-from .calls import call
+from .calls import call, count_fits
 from .scope import Binding, Scope, dotted, look_up
 from .settle import fitted, settled
 from .templates import joined
@@ -41,6 +41,8 @@ from .written import length_of_time, moment, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from aitia.dsl.source import Span
 
     from .drafts import Draft
     from .world import World
@@ -168,25 +170,20 @@ def conditions(nodes: Sequence[ast.Expr], scope: Scope) -> tuple[Expr, ...] | No
 
 
 def _only_at_the_top(node: ast.ForEach | ast.ForEachIn | ast.Let | ast.LetAggregate, scope: Scope) -> None:
-    """R208: `for each` or `let` where a condition is needed that can be false."""
-    what, instead = (
-        ("let", "")
-        if isinstance(node, (ast.Let, ast.LetAggregate))
-        else ("for each", "'there is a' asks whether there is one")
-    )
-    message = f"'{what}' can stand only in 'when', joined to the other conditions with 'and'"
-    scope.world.error("R208", message, node.span, hint=instead)
+    """R208: `for each` or `let` where a condition is needed that can be false. Its name is no further mistake."""
+    is_let = isinstance(node, (ast.Let, ast.LetAggregate))
+    hint = "" if is_let else "'there is a' asks whether there is one"
+    message = f"'{'let' if is_let else 'for each'}' can stand only in 'when', joined to the other conditions with 'and'"
+    scope.world.error("R208", message, node.span, hint=hint)
+    name = node.pattern.name if isinstance(node, ast.ForEach) else node.name
+    if name is not None:
+        scope.names.setdefault(name.name, Binding(name.name, None, is_fact=False, span=name.span))
 
 
 def _quantified(node: ast.ThereIs | ast.Every | ast.NumberOf, scope: Scope) -> Expr | None:
     """Quantifiers, made of aggregates and counts."""
     if not isinstance(node, ast.NumberOf) and not scope.frame.quantifies:
-        scope.world.error(
-            "R209",
-            f"{scope.frame.block} cannot look at other facts",
-            node.span,
-            note="only rules, tables, queries and tests can ask whether there are facts",
-        )
+        _refuse_quantifier(node.span, scope)
         return None
     if isinstance(node, ast.NumberOf):
         made = conditions(node.conditions, scope)
@@ -201,6 +198,12 @@ def _quantified(node: ast.ThereIs | ast.Every | ast.NumberOf, scope: Scope) -> E
     if node.quantifier == "no":
         return Not(node.span, BOOL, Aggregate(node.span, BOOL, "some", None, found))
     return _counted(node, Aggregate(node.span, WHOLE, "count", None, found), None, scope)
+
+
+def _refuse_quantifier(span: Span, scope: Scope) -> None:
+    """R209: a look at other facts from where only values are known."""
+    note = "only rules, tables, queries and tests can ask whether there are facts"
+    scope.world.error("R209", f"{scope.frame.block} cannot look at other facts", span, note=note)
 
 
 def _counted(node: ast.ThereIs | ast.NumberOf, count: Expr, most: int | None, scope: Scope) -> Expr | None:
@@ -241,34 +244,39 @@ def not_true(made: Expr) -> Expr:
 
 def _query(node: ast.Call, scope: Scope) -> Expr | None:
     """A query used as a condition: there is a fact that answers it."""
-    world, declared = scope.world, scope.world.queries[node.function.name]
-    if not scope.frame.quantifies:
-        world.error("R209", f"{scope.frame.block} cannot look at other facts", node.span)
+    frame, declared = scope.frame, scope.world.queries[node.function.name]
+    if not frame.quantifies:
+        _refuse_quantifier(node.span, scope)
         return None
-    if not isinstance(declared.condition, ast.ForEach) or len(node.arguments) != len(declared.parameters):
-        note = (
-            "the query has one 'for each'"
-            if isinstance(declared.condition, ast.ForEach)
-            else "it has several conditions"
-        )
-        message = f"the query '{node.function.name}' cannot be used as a condition like this"
-        world.error("R212", message, node.span, note=note, hint=f"it takes {len(declared.parameters)} argument(s)")
+    if not isinstance(declared.condition, ast.ForEach) or declared.name.name in frame.queries:
+        why = "it asks itself" if declared.name.name in frame.queries else "it has several conditions"
+        message = f"the query '{node.function.name}' cannot stand as a condition"
+        scope.world.error("R212", message, node.span, note=why, hint="a query of one 'for each' can")
         return None
-    names: dict[str, Binding] = {}
-    inner = Scope(scope.frame, names)
-    arguments: dict[str, Expr] = {}
-    for parameter, argument in zip(declared.parameters, node.arguments, strict=True):
-        type = type_of(parameter.type, world)
-        made = value(argument, type, scope, f"the argument '{parameter.name.name}'") if type else None
-        core = scope.frame.fresh(f"{parameter.name.name}#")
-        names[parameter.name.name] = Binding(core, made.type if made else None, False, parameter.span)
-        if made is not None:
-            arguments[core] = made
-    found, _ = pattern(declared.condition.pattern, inner)
+    if not count_fits(node, len(declared.parameters), len(declared.parameters), scope.world):
+        return None
+    names, arguments = _query_arguments(node, declared, scope)
+    frame.queries.append(declared.name.name)
+    found, _ = pattern(declared.condition.pattern, Scope(frame, names))
+    frame.queries.pop()
     if found is None or len(arguments) < len(declared.parameters):
         return None
     where = tuple(replace_locals(test, arguments) for test in found.where)
     return Aggregate(node.span, BOOL, "some", None, replace(found, span=node.span, where=where))
+
+
+def _query_arguments(node: ast.Call, declared: ast.Query, scope: Scope) -> tuple[dict[str, Binding], dict[str, Expr]]:
+    """The parameters of a query as names, and the values that take their place."""
+    names: dict[str, Binding] = {}
+    arguments: dict[str, Expr] = {}
+    for parameter, argument in zip(declared.parameters, node.arguments, strict=True):
+        name, type = parameter.name.name, type_of(parameter.type, scope.world)
+        made = value(argument, type, scope, f"the argument '{name}'") if type else None
+        core = scope.frame.fresh(f"{name}#")
+        names[name] = Binding(core, type, False, parameter.span)
+        if made is not None:
+            arguments[core] = made
+    return names, arguments
 
 
 # ---- patterns

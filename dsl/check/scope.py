@@ -8,6 +8,7 @@ are not reported as well.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from aitia.dsl.problems import nearest
@@ -52,6 +53,7 @@ class Frame:
     subjects: dict[str, Span] = field(default_factory=dict[str, "Span"])
     numbered: int = 0
     operands: int = 0
+    queries: list[str] = field(default_factory=list[str])
 
     def fresh(self, wanted: str = "") -> str:
         """A name that the block does not have yet: the wanted one, or it with a number."""
@@ -206,14 +208,13 @@ def unknown_name(word: LooseWord) -> None:
             note = "'and' begins a new condition; a comma goes on about the same fact"
             world.error("R202", message, word.span, note=note)
             return
-    hint = nearest(word.word, _visible(scope)) or _as_choice(word.word, world)
-    world.error(
-        "R201",
-        f"{scope.frame.block} uses the name '{word.word}', which {scope.frame.note}",
-        word.span,
-        note=_NOTES.get(scope.frame.note, ""),
-        hint=hint,
-    )
+    hint = nearest(word.word, _visible(scope)) or _as_field(word.word, scope) or _as_choice(word.word, world)
+    if scope.fact is not None and scope.fact.type is not None:
+        message = f"'{word.word}' is neither a field of {scope.fact.type.fact} nor a name that is known here"
+        world.error("R201", message, word.span, hint=hint)
+        return
+    message = f"{scope.frame.block} uses the name '{word.word}', which {scope.frame.note}"
+    world.error("R201", message, word.span, note=_NOTES.get(scope.frame.note, ""), hint=hint)
 
 
 INTRODUCED = "no condition introduces"
@@ -231,6 +232,16 @@ def _visible(scope: Scope) -> list[str]:
     """All names that could be meant at a place."""
     fields = scope.world.fields(scope.fact.type.fact) if scope.fact and scope.fact.type else {}
     return [*fields, *scope.names, *scope.world.subjects]
+
+
+def _as_field(word: str, scope: Scope) -> str:
+    """A hint when a fact that has a name has a field like this."""
+    for name, binding in scope.names.items():
+        fields = scope.world.fields(binding.type.fact) if binding.type and binding.type.fact else {}
+        near = get_close_matches(word, fields, n=1)
+        if near:
+            return f"did you mean '{name}.{near[0]}'?"
+    return ""
 
 
 def _as_choice(word: str, world: World) -> str:

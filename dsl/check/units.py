@@ -48,7 +48,12 @@ def _below(left: object, right: object) -> bool:
 
 def shown_range(declared: Field) -> str:
     """The range of a field as a note."""
-    return f"the range is {declared.low} to {declared.high}"
+    return f"the range is {_shown(declared.low)} to {_shown(declared.high)}"
+
+
+def _shown(end: object) -> str:
+    """One end of a range; a number without the point that it does not need."""
+    return f"{end:g}" if isinstance(end, float) and end == int(end) and abs(end) < 1e6 else str(end)
 
 
 def compare_range(op: str, left: Expr, right: Expr, world: World) -> None:
