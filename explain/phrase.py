@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from aitia.rules_engine.evaluate import Bindings, FactView
 
 _COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|#[^\n]*')
+_INNER_BLANK = re.compile(r'("(?:\\.|[^"\\])*")|(?<=\() | (?=\))')
 _REFERENCE = re.compile(r"[\w.`]+")
 
 
@@ -61,8 +62,8 @@ def _raw(lines: tuple[str, ...], start: tuple[int, int], end: tuple[int, int]) -
 
 
 def _one_line(text: str) -> str:
-    """The text with each stretch of white space as one blank."""
-    return clean(" ".join(text.split()))
+    """The text with each stretch of white space as one blank, and none inside brackets."""
+    return clean(_INNER_BLANK.sub(lambda found: found[1] or "", " ".join(text.split())))
 
 
 def written(name: str) -> str:
@@ -90,7 +91,7 @@ def words_of(expr: Expr) -> str:
     """The condition or value as the author wrote it, or put together where it was not written in one piece."""
     if isinstance(expr, Convert):
         return words_of(expr.operand)
-    if all(_encloses(expr.span, child.span) for child in children(expr)):
+    if all(_encloses(expr.span, part.span) for part in inside(expr)):
         return text_of(expr.span)
     match expr:
         case Compare():

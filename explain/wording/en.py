@@ -78,8 +78,9 @@ def by_rule(kind: str, rule: str, firing: int) -> str:
     return f"({_DONE.get(kind, '{rule}').format(rule=rule, firing=firing)})"
 
 
-def rule(code: str, title: str, file: str, line: int) -> str:
+def rule(code: str, title: str, path: str, line: int) -> str:
     """A rule with its place, and its title where that is not said beside it."""
+    file = path.replace("\\", "/").rpartition("/")[2]
     name = code if code.startswith("rule ") else f"rule {code}"
     return f'{name} "{title}", {file} line {line}' if title else f"{name}, {file} line {line}"
 
@@ -147,7 +148,7 @@ def there_are(count: int) -> str:
 
 def are_true(count: int) -> str:
     """How many conditions of several are true."""
-    return f"{count} of them {'is' if count == 1 else 'are'} true"
+    return f"{count or 'none'} of them {'is' if count < 2 else 'are'} true"
 
 
 def one_of_values(values: str) -> str:
