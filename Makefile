@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-# These tests run a second time over the kernel as plain Python. The others do not reach the kernel, or say themselves which one they use.
-UNCOMPILED_TESTS ?= $(wildcard tests/test_engine_*.py)
+# The tests of the engine's behaviour run a second time, over the kernel as plain Python.
+UNCOMPILED_TESTS ?= $(shell grep -lE 'make_session|RealSession' tests/test_*.py)
 PYTEST_ARGS ?=
 
 .PHONY: help env demo test check pages fmt cover bench clean
@@ -39,7 +39,7 @@ check: env ## format, lint, types, import contracts, and pages made from the cod
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m aitia.dsl.catalogue build/problems
-	diff -r build/problems docs/problems || { echo 'docs/problems is out of date: run make pages' >&2; exit 1; }
+	@diff -r build/problems docs/problems || { echo 'docs/problems is out of date: run make pages' >&2; exit 1; }
 
 pages: env ## write docs/problems from the catalogue
 	$(BIN)/python -m aitia.dsl.catalogue docs/problems

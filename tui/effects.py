@@ -9,10 +9,11 @@ from aitia.dsl.ruleset import CallEffect, Type
 if TYPE_CHECKING:
     from aitia.dsl.ruleset import Ruleset
 
+ArgumentTypes = dict[tuple[str, str], Type]
 UNTYPED = Type("text")
 
 
-def argument_types(ruleset: Ruleset) -> dict[tuple[str, str], Type]:
+def argument_types(ruleset: Ruleset) -> ArgumentTypes:
     """The type of each argument, by the names of the call and of the argument."""
     return {
         (action.name, name): expr.type

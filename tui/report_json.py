@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .effects import UNTYPED, argument_types
+from .effects import UNTYPED, ArgumentTypes, argument_types
 from .problems_json import problem_json, ruleset_json
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ SCHEMA = "aitia.run/1"
 def report_json(report: Report) -> dict[str, Any]:
     """The document of a report."""
     ran = report.ran
+    types = argument_types(report.ruleset) if report.ruleset else {}
     return {
         "schema": SCHEMA,
         "ruleset": ruleset_json(report.ruleset),
@@ -26,9 +27,9 @@ def report_json(report: Report) -> dict[str, Any]:
         "limit": ran.outcome.limit if ran else None,
         "fired": ran.outcome.fired if ran else 0,
         "facts": [_fact(fact, ran.session) for fact in ran.facts] if ran else [],
-        "effects": [_effect(effect, ran.session) for effect in ran.session.effects] if ran else [],
+        "effects": [_effect(effect, types, ran.session) for effect in ran.session.effects] if ran else [],
         "said": ran.session.said if ran else [],
-        "withdrawn": [_withdrawn(taken, ran.session) for taken in ran.session.withdrawn] if ran else [],
+        "withdrawn": [_withdrawn(taken, types, ran.session) for taken in ran.session.withdrawn] if ran else [],
         "explanations": [
             {"kind": told.kind, "pattern": told.pattern, "trace": told.answer.json()}
             for told in (ran.explanations if ran else [])
@@ -46,17 +47,16 @@ def _fact(fact: Fact, session: Session) -> dict[str, Any]:
     return {"id": fact.id, "type": fact.type, "fields": values, "given": fact.given}
 
 
-def _effect(effect: Effect, session: Session) -> dict[str, Any]:
+def _effect(effect: Effect, types: ArgumentTypes, session: Session) -> dict[str, Any]:
     """A call with its arguments."""
     from aitia.rules_engine.values import to_json
 
-    types = argument_types(session.ruleset)
     args = {
         name: to_json(value, types.get((effect.call, name), UNTYPED), session) for name, value in effect.args.items()
     }
     return {"call": effect.call, "args": args}
 
 
-def _withdrawn(taken: Effect | str, session: Session) -> Any:  # noqa: ANN401 - JSON
+def _withdrawn(taken: Effect | str, types: ArgumentTypes, session: Session) -> Any:  # noqa: ANN401 - JSON
     """Something said is its text, a call is as under `effects`."""
-    return taken if isinstance(taken, str) else _effect(taken, session)
+    return taken if isinstance(taken, str) else _effect(taken, types, session)

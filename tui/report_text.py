@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from .effects import UNTYPED, argument_types
+from .effects import UNTYPED, ArgumentTypes, argument_types
 from .streams import say
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def show_report(ran: Ran, *, found: bool) -> None:
     else:
         _section("Concluded", _concluded(ran), "Nothing was concluded.")
     _section("Said", ran.session.said)
-    _section("To be called", (_call(effect, ran.session) for effect in ran.session.effects))
+    types = argument_types(ran.session.ruleset)
+    _section("To be called", (_call(effect, types, ran.session) for effect in ran.session.effects))
     if ran.outcome.stopped == "stop":
         say(f"Stopped by a rule{': ' * bool(ran.outcome.reason)}{ran.outcome.reason}\n")
     for explanation in ran.explanations:
@@ -68,11 +69,10 @@ def _by_rules(session: Session, fact: int, field: str) -> bool:
     return any(support.firing is not None for support in session.supports(fact, field))
 
 
-def _call(effect: Effect, session: Session) -> str:
+def _call(effect: Effect, types: ArgumentTypes, session: Session) -> str:
     """A call as a rule would write it."""
     from aitia.rules_engine.values import show
 
-    types = argument_types(session.ruleset)
     args = (
         f"{name}: {show(value, types.get((effect.call, name), UNTYPED), session)}"
         for name, value in effect.args.items()
