@@ -41,7 +41,9 @@ def test_a_mutated_file_gives_a_file_and_problems(text: str, data: st.DataObject
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(text)))
         end = min(len(text), start + data.draw(st.integers(0, 30)))
-        piece = data.draw(st.sampled_from(["", text[start:end] * 2, "(", ")", '"', "`", "|", "||", "\n", " then ", "9"]))
+        piece = data.draw(
+            st.sampled_from(["", text[start:end] * 2, "(", ")", '"', "`", "|", "||", "\n", " then ", "9"])
+        )
         text = text[:start] + piece + text[end:]
     file, problems = parse(Source("mutated.rules", text))
     assert all(str(problem) for problem in problems)
@@ -201,7 +203,9 @@ def test_much_nonsense_is_refused_in_bearable_time(text: str) -> None:
 
 def test_one_broken_block_hides_no_mistake_in_another() -> None:
     """Each block is read by itself."""
-    text = "\n".join(['fact A hs\n  a : text\n', RULE.format("x is is"), "event B has\n  b : date\n", 'test "t"\n  gven A()\n'])
+    text = "\n".join(
+        ["fact A hs\n  a : text\n", RULE.format("x is is"), "event B has\n  b : date\n", 'test "t"\n  gven A()\n']
+    )
     file, problems = parse(Source("bad.rules", text))
     assert [(problem.code, problem.span.line if problem.span else 0) for problem in problems] == [
         ("S068", 1), ("S046", 6), ("S010", 14),

@@ -130,6 +130,8 @@ def _no_block(word: str, span: Span) -> Problem:
     """S005: a line at the left margin starts with a word that starts no block."""
     if word.lower() in STARTS:
         hint = f"keywords are written in lower case: '{word.lower()}'"
+    elif word in {"end", "else", "endif"}:
+        hint = "a block ends where the next one starts, and has no other branch"
     else:
         hint = nearest(word.lower(), STARTS) or "indent the line if it belongs to the block above"
     note = f"a block starts with one of: {', '.join(STARTS)}"

@@ -92,13 +92,14 @@ def _stray_comma(trouble: Trouble) -> Problem | None:
 
 
 def _reserved(trouble: Trouble) -> Problem | None:
-    """S046: a keyword where a name should stand."""
+    """S046: a keyword where a value or a name should stand."""
     if not (trouble.accepted >= NAMES and re.fullmatch(r"[a-z_]\w*", trouble.found)):
         return None
     if trouble.token is None or trouble.token.type == "NAME":
         return None
-    hint = f"write `{trouble.found}` in backticks if it is a name"
-    return trouble.problem("S046", f"expected {in_words(trouble.accepted)}, found the keyword '{trouble.found}'", hint)
+    expected, found = in_words(trouble.accepted), trouble.found
+    hint = f"something is missing before '{found}'; if it is a name, write it in backticks: `{found}`"
+    return trouble.problem("S046", f"expected {expected}, found the keyword '{found}'", hint)
 
 
 BRACKET_MISTAKES: tuple[Recogniser, ...] = (_brackets,)
