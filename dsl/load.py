@@ -13,19 +13,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import ast
-from .check.pattern import checked_pattern
-from .check.program import check
-from .problems import Problem, nearest
-from .ruleset import Ruleset
-from .source import Source
-from .syntax import decode, parse, parse_pattern
-from .write import write
+from aitia.dsl import ast
+from aitia.dsl.check.pattern import checked_pattern
+from aitia.dsl.check.program import check
+from aitia.dsl.problems import Problem, nearest
+from aitia.dsl.ruleset import Ruleset
+from aitia.dsl.source import Source
+from aitia.dsl.syntax import decode, parse, parse_pattern
+from aitia.dsl.write import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
-    from .ruleset import Pattern, Signature
+    from aitia.dsl.ruleset import Pattern, Signature
 
     Find = Callable[[str], "tuple[str, Source | list[Problem]] | None"]
     """Finds a module: a key that tells files apart, and its text or why it cannot be read."""
@@ -35,7 +35,7 @@ Loaded = Ruleset | list[Problem]
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def _without_collection() -> Generator[None]:
     """Put off the search for garbage: reading makes many objects that all stay, and looking at them takes a third."""
     was_on = gc.isenabled()
     gc.disable()

@@ -11,7 +11,8 @@ _NAMES = (
     Entry(
         "R201",
         "unknown name",
-        "A rule uses a name that is neither a bound fact, a value named by `let`, a field of the pattern, nor a choice.",
+        "A rule uses a name that is neither a bound fact, a value named by `let`, a field of the pattern, "
+        "nor a choice.",
         "A misspelled name would otherwise be a condition that is never true, and nobody would notice.",
         finds("for each Order o where o.total > 5 and let n be totl + 1 and n > 2"),
         finds("for each Order o where o.total > 5 and let n be o.total + 1 and n > 2"),
@@ -19,7 +20,8 @@ _NAMES = (
     Entry(
         "R202",
         "field after 'and' in place of a comma",
-        "Within a pattern, the comma goes on about the same fact; `and` begins a new condition, in which its fields are no names.",
+        "Within a pattern, the comma goes on about the same fact; `and` begins a new condition, in which its "
+        "fields are no names.",
         "The condition would silently be about something else.",
         finds("for each Order o where total > 100 and express is yes"),
         finds("for each Order o where total > 100, express is yes"),
@@ -67,7 +69,8 @@ _NAMES = (
     Entry(
         "R208",
         "'for each' or 'let' within a condition",
-        "`for each` and `let` introduce names. They can stand only in `when`, joined by `and`, not under `or`, `not` or `unless`.",
+        "`for each` and `let` introduce names. They can stand only in `when`, joined by `and`, not under "
+        "`or`, `not` or `unless`.",
         "Under `or` the name would sometimes have no value.",
         finds("for each Order o\n    and (o.total > 100 or for each Part p where order is o.number)"),
         finds("for each Order o\n    and (o.total > 100 or there is a Part where order is o.number)"),
@@ -206,7 +209,8 @@ _ACTIONS = (
         "a computed field is given",
         "A fact is written with a value for a field that is `computed as` an expression.",
         "The value would contradict the computation.",
-        "fact Order has\n  price : number\n  gross : number computed as price * 1.2\n\nfacts\n  Order(price: 5, gross: 6)\n",
+        "fact Order has\n  price : number\n  gross : number computed as price * 1.2\n\nfacts\n  Order(price: "
+        "5, gross: 6)\n",
         "fact Order has\n  price : number\n  gross : number computed as price * 1.2\n\nfacts\n  Order(price: 5)\n",
     ),
     Entry(
@@ -221,7 +225,8 @@ _ACTIONS = (
         "R226",
         "what rules conclude is changed or removed",
         "`change` or `remove` is about a field or fact that rules conclude.",
-        "A conclusion holds as long as its reasons do. It would come back at once, or rules and changes would contradict one another.",
+        "A conclusion holds as long as its reasons do. It would come back at once, or rules and changes "
+        "would contradict one another.",
         sets("conclude o.express is yes") + rule(_EACH, "change o.express to no", code="R2"),
         sets("conclude o.express is yes") + rule(_EACH, "change o.total to 5", code="R2"),
     ),

@@ -9,6 +9,13 @@ _EACH = "for each Order o"
 _SET = "conclude o.express is yes"
 _TEST = '\ntest "An order"\n  given Order(number: "A1", total: 5)\n'
 
+_TWO = """
+test "Two"
+  given Order(number: "A1") called a
+  given Order(number: "A2") called THE_OTHER
+  expect a.express is yes
+"""
+
 
 def _table(policy: str, rows: str, heading: str = "| o.total || o.express |") -> str:
     """A table over orders."""
@@ -49,10 +56,8 @@ _TESTS = (
         "one name for two facts of a test",
         "Two given facts are `called` the same.",
         "An expectation would not tell which one it means.",
-        sets(_SET)
-        + '\ntest "Two"\n  given Order(number: "A1") called a\n  given Order(number: "A2") called a\n  expect a.express is yes\n',
-        sets(_SET)
-        + '\ntest "Two"\n  given Order(number: "A1") called a\n  given Order(number: "A2") called b\n  expect a.express is yes\n',
+        sets(_SET) + _TWO.replace("THE_OTHER", "a"),
+        sets(_SET) + _TWO.replace("THE_OTHER", "b"),
     ),
     Entry(
         "X603",
@@ -139,7 +144,8 @@ _MODULES = (
         "M705",
         "a name for a module that is not needed",
         "`use … as …` gives a module a name.",
-        "All modules share their names, so that nothing stands behind it. Two things of one name are a problem in any case.",
+        "All modules share their names, so that nothing stands behind it. Two things of one name are a "
+        "problem in any case.",
         "`use shop.base as base`.",
         "`use shop.base`.",
         "note",
@@ -222,7 +228,8 @@ _ORDER_OF_RULES = (
     Entry(
         "O807",
         "a need for what a later stage concludes",
-        "A rule asks that there is no fact, counts facts, or the like, and a rule of a later stage concludes such facts.",
+        "A rule asks that there is no fact, counts facts, or the like, and a rule of a later stage concludes "
+        "such facts.",
         "The answer would be given too early.",
         "stages early, late\n\n"
         + ORDER

@@ -5,10 +5,23 @@ from __future__ import annotations
 from .entry import Entry
 from .samples import FOUND, ORDER, PROBLEM, finds, rule, sets
 
-_PLANT = "fact Plant has\n  age : choice (young, old)\n  photo : image\n  spots : choice (none, brown) uncertain\n\nsubject plant : Plant\n"
+_PLANT = """fact Plant has
+  age : choice (young, old)
+  photo : image
+  spots : choice (none, brown) uncertain
+
+subject plant : Plant
+"""
 _JUDGED = _PLANT.replace("uncertain", "uncertain judged by net(photo)")
 _MODEL = '\nmodel net "Spots"\n  reads picture : image\n  gives choice (none, brown)\n  from "spots.onnx"\n'
 _QUESTION = '\nquestion plant.age\n  ask "How old is it?"\n'
+
+
+def _table(policy: str, *rows: str) -> str:
+    """A table over orders."""
+    lines = "\n  ".join(("| o.total || o.express |", *rows))
+    return f'{ORDER}\ntable T1 "Express"\n  for each Order o\n  match {policy}\n  {lines}\n'
+
 
 _LINTS = (
     Entry(
@@ -92,10 +105,8 @@ _LINTS = (
         "a row that never holds",
         "Under `match first`, a row above holds whenever this one does.",
         "The row does nothing.",
-        ORDER
-        + '\ntable T1 "Express"\n  for each Order o\n  match first\n  | o.total || o.express |\n  | - || no |\n  | > 5 || yes |\n',
-        ORDER
-        + '\ntable T1 "Express"\n  for each Order o\n  match first\n  | o.total || o.express |\n  | > 5 || yes |\n  | - || no |\n',
+        _table("first", "| - || no |", "| > 5 || yes |"),
+        _table("first", "| > 5 || yes |", "| - || no |"),
         "warning",
     ),
     Entry(
@@ -103,10 +114,8 @@ _LINTS = (
         "two rows hold at once",
         "Under `match unique`, two rows can hold for the same values.",
         "A run that meets such values reports a problem and concludes nothing.",
-        ORDER
-        + '\ntable T1 "Express"\n  for each Order o\n  match unique\n  | o.total || o.express |\n  | >= 5 || no |\n  | < 10 || yes |\n',
-        ORDER
-        + '\ntable T1 "Express"\n  for each Order o\n  match unique\n  | o.total || o.express |\n  | >= 5 || no |\n  | < 5 || yes |\n',
+        _table("unique", "| >= 5 || no |", "| < 10 || yes |"),
+        _table("unique", "| >= 5 || no |", "| < 5 || yes |"),
         "warning",
     ),
     Entry(

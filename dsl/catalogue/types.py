@@ -12,7 +12,8 @@ def _money(when: str) -> str:
     """A rule about exact amounts."""
     return (
         "fact Invoice has\n  number : text key\n  net : decimal(2)\n  tax : decimal(10)\n  rate : number\n"
-        "  due : date\n  length : duration\n  tags : text many\n  more : text many\n  photo : image\n  late : yes or no\n"
+        "  due : date\n  length : duration\n  tags : text many\n  more : text many\n  photo : image\n  late "
+        ": yes or no\n"
         f'\nrule R1 "An invoice"\n  when\n    for each Invoice i\n    and {when}\n  then\n    conclude i.late is yes\n'
     )
 
@@ -72,10 +73,12 @@ ENTRIES: tuple[Entry, ...] = (
         "A number with places after the point is given for a whole number.",
         "It would be rounded silently.",
         finds(
-            "for each Order o\n    and let n be round(o.total, 1)\n    and there are at least 1.5 Part where order is o.number\n    and n > 2"
+            "for each Order o\n    and let n be round(o.total, 1)\n    and there are at least 1.5 Part where "
+            "order is o.number\n    and n > 2"
         ),
         finds(
-            "for each Order o\n    and let n be round(o.total, 1)\n    and there are at least 2 Part where order is o.number\n    and n > 2"
+            "for each Order o\n    and let n be round(o.total, 1)\n    and there are at least 2 Part where order "
+            "is o.number\n    and n > 2"
         ),
     ),
     Entry(

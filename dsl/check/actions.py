@@ -68,7 +68,7 @@ def _action(node: ast.Action, scope: Scope) -> Action | None:
             return Stop(node.span, reason) if reason is not None or node.reason is None else None
 
 
-def conclude(
+def conclude(  # noqa: PLR0913 - what a conclusion is made of
     span: Span,
     target: ast.Dotted,
     value: ast.Expr,

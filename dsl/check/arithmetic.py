@@ -115,7 +115,8 @@ def _sum(op: Operator, left: Expr, right: Expr, world: World) -> Expr | None:
         return Arithmetic(span, DURATION, op, *met) if met else None
     both = {*pair}
     if not (both <= {*_NUMBERS} or both == {"duration"} or (both == {"text"} and op == "+")):
-        return _refuse(op, left, right, world)
+        _refuse(op, left, right, world)
+        return None
     compare_units(left, right, world)
     met = meet(left, right, world)
     return Arithmetic(span, met[0].type, op, *met) if met else None
@@ -150,15 +151,16 @@ def _product(op: Operator, left: Expr, right: Expr, world: World, places: int | 
         case "whole" | "number", "duration" if op == "*":
             return Arithmetic(span, DURATION, op, right, _as_number(left, world))
         case "decimal", "decimal" | "whole":
-            return _decimal_product(op, left, right, span, world, places)
+            return _decimal_product(op, _as_decimal(left, world), _as_decimal(right, world), world, places)
         case "whole", "decimal":
-            return _decimal_product(op, left, right, span, world, places)
+            return _decimal_product(op, _as_decimal(left, world), _as_decimal(right, world), world, places)
         case "whole", "whole":
             return Arithmetic(span, WHOLE if op == "*" else NUMBER, op, left, right)
         case "whole" | "number", "whole" | "number":
             return Arithmetic(span, NUMBER, op, _as_number(left, world), _as_number(right, world))
         case _:
-            return _refuse(op, left, right, world)
+            _refuse(op, left, right, world)
+            return None
 
 
 def _as_number(expr: Expr, world: World) -> Expr:
@@ -168,11 +170,9 @@ def _as_number(expr: Expr, world: World) -> Expr:
     return cast("Expr", converted(expr, NUMBER, world))
 
 
-def _decimal_product(
-    op: Operator, left: Expr, right: Expr, span: Span, world: World, places: int | None
-) -> Expr | None:
+def _decimal_product(op: Operator, left: Expr, right: Expr, world: World, places: int | None) -> Expr | None:
     """Decimals multiplied exactly, or divided to the places of the target."""
-    left, right = _as_decimal(left, world), _as_decimal(right, world)
+    span = left.span.to(right.span)
     most = max(left.type.places, right.type.places)
     if op == "*":
         result = left.type.places + right.type.places

@@ -173,20 +173,24 @@ def _is_expression(pattern: Expr, world: World) -> bool:
             note="the regular expression must be known when the rules are read",
         )
         return False
+    reason = _refusal(str(pattern.value))
+    if reason:
+        note = "look-around and back references are left out, so that matching takes a bounded time"
+        message = f"'{words(pattern.span)}' is not a regular expression: {reason}"
+        world.error("Y415", message, pattern.span, note=note)
+    return not reason
+
+
+def _refusal(pattern: str) -> str:
+    """Why re2 does not take a regular expression, or nothing."""
     options = re2.Options()
     options.log_errors = False
     try:
-        re2.compile(str(pattern.value), options)
-    except re2.error as error:
-        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error.args[0])
-        world.error(
-            "Y415",
-            f"'{words(pattern.span)}' is not a regular expression: {reason}",
-            pattern.span,
-            note="look-around and back references are left out, so that matching takes a bounded time",
-        )
-        return False
-    return True
+        re2.compile(pattern, options)  # pyright: ignore[reportUnknownMemberType] # re2 publishes no types
+    except re2.error as error:  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] # as above
+        reason: object = cast("BaseException", error).args[0]
+        return reason.decode() if isinstance(reason, bytes) else str(reason)
+    return ""
 
 
 def one_of(subject: Draft | None, options: Sequence[Draft | None], node: ast.OneOf, scope: Scope) -> Expr | None:

@@ -166,4 +166,4 @@ def _field(path: ast.Dotted, block: str, world: World) -> FieldOf | None:
 
 def _note(code: str, message: str, block: ast.AnyBlock, world: World) -> None:
     """A note at the first line of a block."""
-    world.remark(code, message, block.span, severity="note")
+    world.tell(code, message, block.span)

@@ -60,7 +60,7 @@ def _everything(rule: Rule) -> Iterator[Expr]:
 def _disabled(rule: Rule, world: World) -> None:
     """L108: a rule that is switched off."""
     if rule.disabled:
-        world.remark("L108", f"rule {rule.code} is disabled", rule.span, severity="note")
+        world.tell("L108", f"rule {rule.code} is disabled", rule.span)
 
 
 def _unused_stages(rules: Sequence[Rule], world: World) -> None:
@@ -69,7 +69,7 @@ def _unused_stages(rules: Sequence[Rule], world: World) -> None:
     for name, place in world.stages.items():
         span = world.stage_spans.get(name)
         if place not in used and span is not None:
-            world.remark("L112", f"no rule is in the stage '{name}'", span, severity="note")
+            world.tell("L112", f"no rule is in the stage '{name}'", span)
 
 
 def _unused_names(rule: Rule, world: World) -> None:
@@ -80,7 +80,7 @@ def _unused_names(rule: Rule, world: World) -> None:
     used = {node.name for node in _everything(rule) if isinstance(node, Local)}
     for name, let in named.items():
         if name not in used:
-            world.remark("L113", f"the value '{name}' is not used", let.span, severity="note")
+            world.tell("L113", f"the value '{name}' is not used", let.span)
 
 
 def _conflicting(rule: Rule, world: World) -> None:
@@ -95,7 +95,7 @@ def _conflicting(rule: Rule, world: World) -> None:
             continue
         if seen.setdefault(place, action.value.value) != action.value.value:
             message = f"rule {rule.code} concludes two values for {place[0]}.{action.field}, which has one"
-            world.remark(
+            world.warn(
                 "L104",
                 message,
                 action.span,
@@ -112,7 +112,7 @@ def remark_doubled(blocks: Iterable[ast.Rule], world: World) -> None:
         first = seen.setdefault(text, block)
         if first is not block:
             name = f"rule {block.code.name}" if block.code else "this rule"
-            world.remark("L105", f"{name} says the same as the rule at {first.span}", block.span)
+            world.warn("L105", f"{name} says the same as the rule at {first.span}", block.span)
 
 
 # ---- joins that no value links
@@ -137,7 +137,7 @@ def _unlinked(rule: Rule, world: World) -> None:
             and not _is_singled_out(pattern)
             and not _is_singled_out(first)
         ):
-            world.remark(
+            world.warn(
                 "L106",
                 f"nothing links this {pattern.type} to the {first.type} above",
                 pattern.span,
@@ -195,11 +195,11 @@ def _never_true(rules: Sequence[Rule], types: Mapping[str, FactType], world: Wor
             found = _negative(node)
             if found is not None and only.get((found[0].owner, found[0].field)) == found[1].value:
                 name = f"{found[0].owner}.{found[0].field}"
-                world.remark(
+                world.warn(
                     "L107",
                     f"'{words(node.span)}' is true only where {name} is given",
                     node.span,
-                    note=f"rules conclude only {words(found[1].span)}; where none does, the field is unknown, not different",
+                    note=f"rules conclude only {words(found[1].span)}; else it is unknown, which is not different",
                     hint=f"'presume' or 'default' gives {name} a value where no rule does",
                 )
 

@@ -26,5 +26,5 @@ def checked_pattern(node: ast.Pattern, ruleset: Ruleset) -> Pattern | list[Probl
 
 def _own_fields(known: FactType, ruleset: Ruleset) -> FactType:
     """A type with the fields that it declares itself, as the checks look them up."""
-    inherited = ruleset.types[known.parent].fields if known.parent else {}
+    inherited = set(ruleset.types[known.parent].fields) if known.parent else set[str]()
     return replace(known, fields={name: field for name, field in known.fields.items() if name not in inherited})

@@ -177,7 +177,7 @@ class Reader:
         return found
 
     def _of_field(self, node: FieldOf, strict: Strict, limits: frozenset[Limit]) -> set[LimitedRead]:
-        """What the value of a field reads: its slot, what it is computed from, and the fact that a reference leads to."""
+        """What a field reads: its slot, what it is computed from, the fact that a reference leads to."""
         found: set[LimitedRead] = set()
         field, place = self.field(node.owner, node.field), place_of(node)
         is_needed = place is not None and place in strict.places

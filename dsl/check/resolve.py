@@ -150,7 +150,7 @@ def _several(node: ast.And | ast.Or, scope: Scope) -> Expr | None:
     """`and`, `or`, with a warning where they are mixed without brackets."""
     made = conditions(node.operands, scope)
     if isinstance(node, ast.Or) and node.mixed:
-        scope.world.remark(
+        scope.world.warn(
             "L103",
             "'and' and 'or' stand together without brackets",
             node.span,
@@ -330,7 +330,7 @@ def aggregate(node: ast.LetAggregate, scope: Scope) -> Expr | None:
     made = settled(draft(node.value, inner), scope.world)
     if found is None or made is None:
         return None
-    type = _aggregate_type(kind, made, node, scope.world)
+    type = _aggregate_type(kind, made, scope.world)
     if kind == "count" and type is not None:
         found = replace(found, where=(*found.where, Known(made.span, BOOL, made)))
         return Aggregate(node.span, WHOLE, "count", None, found)
@@ -350,7 +350,7 @@ def _without_value(node: ast.LetAggregate, kind: str, found: Pattern | None, sco
     return None
 
 
-def _aggregate_type(kind: str, made: Expr, node: ast.LetAggregate, world: World) -> Type | None:
+def _aggregate_type(kind: str, made: Expr, world: World) -> Type | None:
     """The type of an aggregate over values of a type; Y423 when they do not go together."""
     type = made.type
     numeric = type.kind in ("number", "whole", "decimal", "duration")

@@ -123,7 +123,7 @@ def rule(block: ast.Rule, codes: Codes, world: World) -> Rule:
     return placed(block, code, attributes, (*subject_patterns(scope), *conditions), actions, because)
 
 
-def placed(
+def placed(  # noqa: PLR0913, PLR0917 - what a rule is made of
     block: ast.Rule | ast.Table,
     code: str,
     attributes: Attributes,

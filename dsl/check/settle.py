@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aitia.dsl.problems import nearest
@@ -19,6 +18,8 @@ from .scope import unknown_name
 from .world import described, words
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from aitia.dsl.ruleset import Value
     from aitia.dsl.source import Span
 
@@ -216,7 +217,7 @@ def _meet_literals(left: Draft, right: Draft, world: World) -> tuple[Expr, Expr]
     """Two literals: whole numbers, or numbers."""
     if isinstance(left, LooseNumber) and isinstance(right, LooseNumber):
         type = WHOLE if left.is_whole and right.is_whole else NUMBER
-        pair = number_const(left, type, world), number_const(right, type, world)
+        pair: tuple[Expr | None, Expr | None] = number_const(left, type, world), number_const(right, type, world)
     else:
         pair = settled(left, world), settled(right, world)
     if pair[0] is None or pair[1] is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aitia.dsl.ruleset import Read
@@ -16,6 +17,7 @@ from aitia.dsl.ruleset import Read
 from .graph import components
 from .reads import LimitedRead, Reader, Write, writes
 from .rules import UNSTAGED
+from .units import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -171,15 +173,12 @@ def _excluded(write: Write, limits: Iterable[Limit]) -> bool:
 
 
 def _holds(value: Value, op: str, limit: Value) -> bool:
-    """Whether a comparison of two constants holds; where it cannot be told, it may."""
+    """Whether a comparison of two constants of a field's type holds."""
     if op == "=":
         return value == limit
     if op == "!=":
         return value != limit
-    try:
-        less, equal = value < limit, value == limit  # type: ignore[operator]
-    except TypeError:
-        return True
+    less, equal = is_below(value, limit), value == limit
     return {"<": less, "<=": less or equal, ">": not less and not equal, ">=": not less}[op]
 
 
@@ -230,7 +229,7 @@ def _refuse_circle(component: Sequence[Node], graph: _Graph, rules: Sequence[Rul
     for before in component:
         for after in graph.edges.get(before, ()):
             if after in members and (before, after) in graph.settled:
-                _report_circle([after, *_way(after, before, members, graph)], graph, rules, world)
+                _report_circle([after, *_way(after, before, members, graph)], rules, world)
                 return
 
 
@@ -252,13 +251,13 @@ def _way(start: Node, goal: Node, members: set[Node], graph: _Graph) -> list[Nod
     return [*reversed(way)][1:] if way[-1] == start else []
 
 
-def _report_circle(circle: Sequence[Node], graph: _Graph, rules: Sequence[Rule], world: World) -> None:
+def _report_circle(circle: Sequence[Node], rules: Sequence[Rule], world: World) -> None:
     """Name the rules of a circle and what passes between them."""
     indexes = [node for node in circle if isinstance(node, int)]
     first = rules[indexes[0]]
     steps = [*circle, circle[0]]
     parts: list[str] = []
-    for node, after in zip(steps, steps[1:], strict=False):
+    for node, after in pairwise(steps):
         if isinstance(node, LimitedRead) and isinstance(after, int):
             parts.append(f"{rules[after].code} {'reads' if node.monotone else 'needs all of'} {_shown(node.relation)}")
         elif isinstance(node, int) and isinstance(after, Write):

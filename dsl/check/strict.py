@@ -112,7 +112,10 @@ def _needed_by_all(actions: Sequence[Action], lets: dict[str, Expr]) -> set[Stri
     for action in actions:
         roots = [action.subject, action.value] if isinstance(action, ConcludeField) else []
         needed.append({place for read in _needed(roots, lets) if (place := place_of(read)) is not None})
-    return set.intersection(*needed)
+    common = needed[0]
+    for some in needed[1:]:
+        common &= some
+    return common
 
 
 def _needed(roots: Iterable[Expr], lets: dict[str, Expr]) -> Iterator[FieldOf]:

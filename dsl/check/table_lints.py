@@ -64,7 +64,7 @@ def _remark_dead(block: ast.Table, rows: Sequence[tuple[_Region, ...]], world: W
         above = next((n for n, other in enumerate(rows[:place]) if all(map(_covers, other, row))), None)
         if above is not None:
             message = f"row {place + 1} never holds, since row {above + 1} holds whenever it does"
-            world.remark("L109", message, block.rows[place].span, hint="put the narrower row first")
+            world.warn("L109", message, block.rows[place].span, hint="put the narrower row first")
 
 
 def _remark_overlaps(block: ast.Table, rows: Sequence[tuple[_Region, ...]], world: World) -> None:
@@ -73,7 +73,7 @@ def _remark_overlaps(block: ast.Table, rows: Sequence[tuple[_Region, ...]], worl
         above = next((n for n, other in enumerate(rows[:place]) if all(map(_meet, other, row))), None)
         if above is not None:
             message = f"rows {above + 1} and {place + 1} can hold at once, and the table says 'match unique'"
-            world.remark("L110", message, block.rows[place].span)
+            world.warn("L110", message, block.rows[place].span)
 
 
 def _covers(outer: _Region, inner: _Region) -> bool:

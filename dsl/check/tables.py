@@ -25,17 +25,17 @@ from aitia.dsl.ruleset import (
     Template,
     Test,
 )
-from aitia.dsl.source import Span
 
 from . import resolve
 from .actions import conclude
 from .conditions import subject_patterns
 from .rules import Attributes, placed
-from .scope import INTRODUCED, Frame, Scope
+from .scope import INTRODUCED, Frame, Scope, dotted
 from .templates import template
 
 if TYPE_CHECKING:
     from aitia.dsl.ruleset import Action, Condition, Expr, Rule
+    from aitia.dsl.source import Span
 
     from .rules import Codes
     from .world import World
@@ -94,8 +94,8 @@ def table_rules(block: ast.Table, codes: Codes, world: World) -> list[Rule]:
 def _check_outputs(sheet: _Sheet) -> None:
     """T502: under `collect` each output is a `many` field."""
     for output in sheet.block.outputs:
-        place = resolve.draft(output, sheet.outer) if sheet.block.policy == "collect" else None
-        declared = sheet.world.field_of(place) if place is not None and hasattr(place, "type") else None
+        place = dotted(output, sheet.outer) if sheet.block.policy == "collect" else None
+        declared = sheet.world.field_of(place)
         if declared is not None and not declared.many:
             sheet.world.error(
                 "T502",

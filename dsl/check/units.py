@@ -32,16 +32,16 @@ def compare_units(left: Expr, right: Expr, world: World) -> None:
     one, other = unit_of(left, world), unit_of(right, world)
     if one and other and one != other:
         message = f"'{words(left.span)}' is in {one} and '{words(right.span)}' is in {other}"
-        world.remark("L101", message, left.span.to(right.span))
+        world.warn("L101", message, left.span.to(right.span))
 
 
 def outside(value: object, declared: Field) -> bool:
     """Whether a value is outside the range of a field."""
     low, high = declared.low, declared.high
-    return (low is not None and _below(value, low)) or (high is not None and _below(high, value))
+    return (low is not None and is_below(value, low)) or (high is not None and is_below(high, value))
 
 
-def _below(left: object, right: object) -> bool:
+def is_below(left: object, right: object) -> bool:
     """Whether one value is less than another of the same kind."""
     return left < right  # type: ignore[operator, no-any-return] # both have the field's type, which is ordered
 
@@ -53,7 +53,7 @@ def shown_range(declared: Field) -> str:
 
 def _shown(end: object) -> str:
     """One end of a range; a number without the point that it does not need."""
-    return f"{end:g}" if isinstance(end, float) and end == int(end) and abs(end) < 1e6 else str(end)
+    return f"{end:g}" if isinstance(end, float) and end.is_integer() and abs(end) < 1e6 else str(end)
 
 
 def compare_range(op: str, left: Expr, right: Expr, world: World) -> None:
@@ -65,12 +65,10 @@ def compare_range(op: str, left: Expr, right: Expr, world: World) -> None:
         return
     low, high, value = declared.low, declared.high, right.value
     never = (
-        (op in ("=", ">", ">=") and high is not None and _below(high, value))
-        or (op in ("=", "<", "<=") and low is not None and _below(value, low))
+        (op in ("=", ">", ">=") and high is not None and is_below(high, value))
+        or (op in ("=", "<", "<=") and low is not None and is_below(value, low))
         or (op == ">" and value == high)
         or (op == "<" and value == low)
     )
     if never:
-        world.remark(
-            "L102", f"'{words(left.span.to(right.span))}' is never true", right.span, note=shown_range(declared)
-        )
+        world.warn("L102", f"'{words(left.span.to(right.span))}' is never true", right.span, note=shown_range(declared))

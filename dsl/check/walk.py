@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aitia.dsl.ruleset import (
     CallEffect,
@@ -27,7 +27,7 @@ from aitia.dsl.ruleset import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping
 
     from aitia.dsl.ruleset import Action, Condition
 
@@ -35,21 +35,24 @@ _NO_PARTS = {"span", "type", "name", "owner", "field", "function", "op", "kind",
 
 
 @cache
-def _part_names(node_type: type[Any]) -> tuple[str, ...]:
+def _names_of_parts(node_type: Hashable) -> tuple[str, ...]:
     """The fields of a node type that can hold expressions or patterns."""
-    return tuple(f.name for f in fields(node_type) if f.name not in _NO_PARTS)
+    return tuple(f.name for f in fields(cast("type[Any]", node_type)) if f.name not in _NO_PARTS)
+
+
+def _part_names(node: Expr | Pattern) -> tuple[str, ...]:
+    """The fields of a node that can hold expressions or patterns."""
+    return _names_of_parts(cast("Hashable", type(node)))
 
 
 def parts(node: Expr | Pattern) -> Iterator[Expr | Pattern]:
     """The expressions and patterns directly below a node."""
-    for name in _part_names(type(node)):
+    for name in _part_names(node):
         below = getattr(node, name)
         if isinstance(below, (Node, Pattern)):
-            yield below  # type: ignore[misc] # every Node of the core is one of Expr
+            yield cast("Expr | Pattern", below)
         elif isinstance(below, tuple):
-            for part in below:  # pyright: ignore[reportUnknownVariableType]
-                if isinstance(part, Node):
-                    yield part  # type: ignore[misc] # as above
+            yield from (cast("Expr", part) for part in cast("tuple[object, ...]", below) if isinstance(part, Node))
 
 
 def walk(*roots: Expr | Pattern) -> Iterator[Expr]:
@@ -66,21 +69,21 @@ def replace_locals(node: Expr, values: Mapping[str, Expr]) -> Expr:
     """The expression with values in the place of some of its locals."""
     if isinstance(node, Local):
         return values.get(node.name, node)
-    return _replaced(node, values)
+    return cast("Expr", _replaced(node, values))
 
 
-def _replaced(node: Any, values: Mapping[str, Expr]) -> Any:
+def _replaced(node: Expr | Pattern, values: Mapping[str, Expr]) -> Expr | Pattern:
     """A node or pattern with its parts replaced."""
-    changed: dict[str, Any] = {}
-    for name in _part_names(type(node)):
+    changed: dict[str, object] = {}
+    for name in _part_names(node):
         below = getattr(node, name)
         if isinstance(below, Pattern):
             changed[name] = _replaced(below, values)
         elif isinstance(below, Node):
-            changed[name] = replace_locals(below, values)  # type: ignore[arg-type] # every Node is one of Expr
+            changed[name] = replace_locals(cast("Expr", below), values)
         elif isinstance(below, tuple) and below and isinstance(below[0], Node):
-            changed[name] = tuple(replace_locals(part, values) for part in below)  # pyright: ignore
-    return replace(node, **changed) if changed else node
+            changed[name] = tuple(replace_locals(part, values) for part in cast("tuple[Expr, ...]", below))
+    return replace(node, **cast("Any", changed)) if changed else node
 
 
 def in_condition(condition: Condition) -> tuple[Expr | Pattern, ...]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from aitia.dsl import ast
-    from aitia.dsl.problems import Severity
     from aitia.dsl.ruleset import Expr, FactType, Field, Function, Signature, Type
     from aitia.dsl.source import Span
 
@@ -47,11 +46,13 @@ class World:
         """Remember a mistake."""
         self.problems.append(Problem(code, message, span, note=note, hint=hint))
 
-    def remark(
-        self, code: str, message: str, span: Span, *, note: str = "", hint: str = "", severity: Severity = "warning"
-    ) -> None:
-        """Remember a warning or a note."""
-        self.problems.append(Problem(code, message, span, note=note, hint=hint, severity=severity))
+    def warn(self, code: str, message: str, span: Span, *, note: str = "", hint: str = "") -> None:
+        """Remember what is probably not meant."""
+        self.problems.append(Problem(code, message, span, note=note, hint=hint, severity="warning"))
+
+    def tell(self, code: str, message: str, span: Span) -> None:
+        """Remember what the author may want to know."""
+        self.problems.append(Problem(code, message, span, severity="note"))
 
     def unknown(self, code: str, message: str, name: ast.Name, known: Iterable[str], *, note: str = "") -> None:
         """Remember a name that is not declared, unless it was to be in a block that could not be read."""
