@@ -5,14 +5,17 @@ A question about one conclusion must not cost more than the run that made it, ho
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from aitia.rules_engine.evaluate import EvaluationError, matches_fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from aitia.dsl.ruleset import Ruleset, Value
+    from aitia.dsl.ruleset import Pattern, Ruleset, Value
     from aitia.rules_engine.records import Fact, Firing, Support
 
     from .sources import Explained
@@ -62,6 +65,16 @@ class BoundedView:
                 index.setdefault(fact.fields[field], []).append(fact)
             self.indexes[type, field] = index
         return self._counted(self.indexes[type, field].get(value, []))
+
+    def matching(self, pattern: Pattern) -> Iterator[Fact]:
+        """The facts that match a pattern, as far as they may be looked at; what cannot be computed is not true."""
+        try:
+            for fact in self.facts(pattern.type):
+                with suppress(EvaluationError):
+                    if matches_fact(pattern, fact, {}, self):
+                        yield fact
+        except OutOfWorkError:
+            self.budget = 0
 
     def _all(self, type: str) -> list[Fact]:
         """The facts of a type, read once."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aitia.dsl.ruleset import FieldOf, Pattern
-from aitia.rules_engine.evaluate import matches
 from aitia.rules_engine.values import clean, show_field
 
 from .blocked import overridden_words
@@ -48,7 +47,7 @@ def how(source: Explained | Decided, pattern: str | Pattern | int) -> Proof:
         return _proof(session, f"#{pattern}", [session.fact(pattern)], set())
     found = read(pattern, session.ruleset)
     tested = {node.field for test in found.where for node in inside(test) if isinstance(node, FieldOf)}
-    return _proof(session, pattern_words(pattern), matches(found, {}, session), tested)
+    return _proof(session, pattern_words(pattern), list(session.matching(found)), tested)
 
 
 def how_everything(source: Explained | Decided) -> Proof:

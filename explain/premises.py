@@ -33,7 +33,7 @@ from aitia.rules_engine.values import show
 from .describe import fact_words, field_words, is_own
 from .phrase import inside, note_of, text_of, value_of, with_values, words_of, written
 from .proof import Premise
-from .reads import Used, note_reads, used_by
+from .reads import Used, is_many, note_reads, used_by
 from .rows import cells_of, is_hidden, row_of
 from .wording import en
 
@@ -137,7 +137,7 @@ class Premises:
         values = condition.values
         used: Used = {}
         note_reads(values, self.bindings, self.session, used)
-        if isinstance(values, FieldOf) and self.session.ruleset.types[values.owner].fields[values.field].many:
+        if is_many(values, self.session.ruleset):
             facts = [fact for fact, names in used.values() if values.field in names]
             for fact in facts[-1:]:
                 field = self.session.ruleset.types[fact.type].fields[values.field]
@@ -174,7 +174,8 @@ class Premises:
         if isinstance(absent, Aggregate):
             return Premise("absence", en.no_evidence_of(with_values(absent.pattern, self.bindings, self.session)))
         if absent is not None:
-            return Premise("absence", en.no_evidence_that(with_values(absent, self.bindings, self.session)))
+            note = note_of(absent, self.bindings, self.session)
+            return Premise("absence", en.no_evidence_that(words_of(absent)), note)
         words = words_of(test)
         if fold := _counted(test):
             shown = with_values(test, self.bindings, self.session)

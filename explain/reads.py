@@ -15,7 +15,7 @@ from .phrase import children
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aitia.dsl.ruleset import Action, Condition, Expr, Node, Pattern, Rule
+    from aitia.dsl.ruleset import Action, Condition, Expr, Node, Pattern, Rule, Ruleset
     from aitia.rules_engine.evaluate import Bindings, FactView
     from aitia.rules_engine.records import Fact
 
@@ -28,7 +28,8 @@ def used_by(rule: Rule, bindings: Bindings, view: FactView) -> Used:
     used: Used = {}
     for part in (*rule.conditions, *rule.actions):
         for expr in expressions(part):
-            note_reads(expr, bindings, view, used)
+            taken = isinstance(part, ForEachIn) and is_many(expr, view.ruleset)
+            note_reads(expr.subject if taken and isinstance(expr, FieldOf) else expr, bindings, view, used)
     return used
 
 
@@ -38,7 +39,7 @@ def expressions(part: Condition | Action) -> Iterator[Expr]:
         case ForEach():
             yield from part.pattern.where
         case ForEachIn():
-            yield part.values.subject if _is_many(part.values) else part.values
+            yield part.values
         case Let():
             yield part.value
         case _:
@@ -47,9 +48,9 @@ def expressions(part: Condition | Action) -> Iterator[Expr]:
             yield from (expr for _, expr in getattr(part, "arguments", ()))
 
 
-def _is_many(values: Expr) -> TypeGuard[FieldOf]:
-    """Whether these are the values of a field, of which only the one that was taken is relied on."""
-    return isinstance(values, FieldOf) and values.type.kind == "list"
+def is_many(values: Expr, ruleset: Ruleset) -> TypeGuard[FieldOf]:
+    """Whether these are the values of a `many` field, of which only the one that was taken is relied on."""
+    return isinstance(values, FieldOf) and ruleset.types[values.owner].fields[values.field].many
 
 
 def note_reads(node: Node | Pattern, bindings: Bindings, view: FactView, used: Used) -> None:

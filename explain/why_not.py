@@ -6,10 +6,10 @@ asked, with its first condition that does not hold and the values that decided.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aitia.dsl.ruleset import Compare, FieldOf
-from aitia.rules_engine.evaluate import EvaluationError, matching
 from aitia.rules_engine.records import Fact
 from aitia.rules_engine.values import name_of, show_field
 
@@ -57,7 +57,7 @@ def why_not(source: Explained | Decided, pattern: str | Pattern) -> WhyNot:
     found, words = read(pattern, session.ruleset), pattern_words(pattern)
     view = BoundedView(session, _WORK)
     names = ruleset_name(session.ruleset)
-    if there := _matches(found, view):
+    if there := list(islice(view.matching(found), _SHOWN)):
         return WhyNot(names, words, holds=tuple(fact_words(fact, view) for fact in there))
     near = _near(found, view)
     tried = [(attempt, order) for order, goal in enumerate(goals(found, view)) if (attempt := _attempt(goal, view))]
@@ -70,14 +70,6 @@ def why_not(source: Explained | Decided, pattern: str | Pattern) -> WhyNot:
         attempts=tuple(attempts[:_SHOWN]),
         remarks=tuple(_remarks(found, words, attempts, view)),
     )
-
-
-def _matches(pattern: Pattern, view: BoundedView) -> list[Fact]:
-    """The first facts that match, if any do."""
-    try:
-        return [fact for fact, _ in zip(matching(pattern, {}, view), range(_SHOWN), strict=False)]
-    except (EvaluationError, OutOfWorkError):
-        return []
 
 
 def _near(pattern: Pattern, view: BoundedView) -> list[Near]:

@@ -63,6 +63,6 @@ def order(number: str, **fields: Any) -> tuple[str, dict[str, Any]]:
     return "Order", {"number": number, **fields}
 
 
-def part(number: str, kind: str, watts: int, **fields: Any) -> tuple[str, dict[str, Any]]:
+def part(number: str, kind: str, watts: int | None, **fields: Any) -> tuple[str, dict[str, Any]]:
     """A part of an order."""
     return "Part", {"order": number, "kind": kind, "watts": watts, **fields}

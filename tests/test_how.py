@@ -611,3 +611,178 @@ def test_a_proof_without_end_is_cut_and_says_so() -> None:
     assert proof.cut
     assert str(proof).splitlines()[-1] == "The proof is longer than this; the rest is left out."
     assert "   (not followed further)" in str(proof)
+
+
+def test_what_has_gone_is_told_as_it_was() -> None:
+    """A record outlives the facts behind it."""
+    session = ran(
+        SHOP,
+        """
+        fact Visit has
+          order : text
+
+        rule A "Open orders are visited once"
+          when
+            for each Order o where total > 100
+          then
+            record Visit(order: o.number)
+        """,
+        order("A1", total=120.0),
+    )
+    session.remove(1)
+    session.run()
+    assert told(session, "Visit") == dedent("""\
+        Visit: order is A1, because
+          Open orders are visited once
+          (recorded by rule A, shop.rules line 25, firing 1)
+          as it was then:
+            Order A1: total is 120 EUR   (no longer so)
+            total > 100   (it is 120 EUR)
+        """)
+
+
+def test_a_value_taken_from_a_list_says_from_which() -> None:
+    """A list is a value of its fact."""
+    session = ran(
+        MODULE,
+        """
+        fact Box has
+          name  : text key
+          items : list of text
+
+        fact Label has
+          text : text
+
+        rule A "Each item gets a label"
+          when
+            for each Box b
+            and for each item in b.items
+            and let long be length(item) * 2
+            and long > 4
+          then
+            conclude Label(text: item)
+        """,
+        ("Box", {"name": "x", "items": ("pen", "ink")}),
+    )
+    assert told(session, 'Label where text is "ink"') == dedent("""\
+        Label: text is ink, because
+          Each item gets a label
+          (rule A, shop.rules line 10)
+            Box x: items is pen and ink   (given)
+            item is ink   (one of b.items)
+            long is 6   (length(ink) * 2)
+            long > 4   (it is 6)
+        """)
+
+
+def test_cells_of_a_table_are_put_together_with_their_columns() -> None:
+    """Sets and ranges too."""
+    session = ran(
+        SHOP,
+        """
+        table T200 "Price by region"
+          for each Order o where express is no
+          match unique
+          | o.region             | o.total    || o.fee |
+          |----------------------|------------||-------|
+          | one of (home, abroad) | 100 to 500 || 19   |
+          | not abroad           | > 500      || 0     |
+        """,
+        order("A1", region="home", total=120.0),
+    )
+    assert told(session, "Order") == dedent("""\
+        Order A1: region is at home, total is 120 EUR, express is no by default   (given)
+        delivery of order A1 costs 19 EUR, because
+          Price by region
+          (rule T200.1, shop.rules line 27)
+            Order A1: region is at home, total is 120 EUR, express is no by default   (given)
+            o.region is one of (home, abroad)   (it is at home)
+            o.total >= 100 and o.total <= 500   (it is 120 EUR)
+        """)
+
+
+def test_a_rule_about_a_subject_needs_no_pattern() -> None:
+    """The subject stands first among the premises."""
+    session = ran(
+        MODULE,
+        """
+        fact Plant "the plant" has
+          spots : choice (none, dark_wet "dark wet") says "the spots on {plant} are {value}"
+          ill   : yes or no says "{plant} is ill" otherwise "{plant} is well"
+
+        subject plant : Plant
+
+        rule A "Spots mean illness"
+          when
+            plant.spots is dark_wet
+          then
+            conclude plant.ill is yes
+
+        rule B "No spots mean health"
+          when
+            plant.spots is none
+          then
+            conclude plant.ill is no
+        """,
+        ("Plant", {"spots": "dark_wet"}),
+        ("Plant", {"spots": "none"}),
+    )
+    assert told(session, "Plant") == dedent("""\
+        the plant: spots is dark wet   (given)
+        the plant is ill, because
+          Spots mean illness
+          (rule A, shop.rules line 9)
+            the plant: spots is dark wet   (given)
+        the plant: spots is none   (given)
+        the plant is well, because
+          No spots mean health
+          (rule B, shop.rules line 15)
+            the plant: spots is none   (given)
+        """)
+
+
+def test_a_given_value_goes_before_a_concluded_one() -> None:
+    """The rule that says otherwise is named."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Usually five"
+          when
+            for each Order o
+          then
+            conclude o.fee is 5
+        """,
+        order("A1", fee=3.0),
+    )
+    assert told(session, "Order") == dedent("""\
+        Order A1: total is 0 EUR by default, express is no by default   (given)
+        delivery of order A1 costs 3 EUR   (given)
+          Not used: A (it concludes 5 EUR, and what is given goes first)
+        """)
+
+
+def test_an_exception_without_a_quantifier_is_what_there_is_no_evidence_that() -> None:
+    """And `or` shows the part that is true."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Dear or abroad"
+          when
+            for each Order o
+            and (o.total > 100 or o.region is abroad)
+          unless
+            o.express is yes
+          then
+            conclude Problem(order: o.number, text: "Look")
+        """,
+        order("A1", region="abroad"),
+    )
+    assert told(session, "Problem") == dedent("""\
+        Problem: order is A1, text is Look, because
+          Dear or abroad
+          (rule A, shop.rules line 22)
+            Order A1: region is abroad, total is 0 EUR by default, express is no by default   (given)
+            (o.total > 100 or o.region is abroad)
+              o.region is abroad
+            there is no evidence that o.express is yes   (it is no)
+        """)
