@@ -620,3 +620,241 @@ def test_a_join_finds_its_facts_without_a_look_at_all_others() -> None:
           yes:     for each Reached r   (Reached: at is 0)
           no:      for each Link l where a is r.at   (no Link fits what is asked)
         """)
+
+
+def test_a_list_that_is_unknown_or_has_other_values_stops_a_rule() -> None:
+    """The list is shown."""
+    session = ran(
+        MODULE,
+        """
+        fact Box has
+          name  : text key
+          items : list of text
+
+        fact Label has
+          text : text
+
+        fact Note has
+          text : text
+
+        rule A "Each item gets a label"
+          when
+            for each Box b
+            and for each item in b.items
+          then
+            conclude Label(text: item)
+        """,
+        ("Box", {"name": "x", "items": ("pen", "ink")}),
+    )
+    assert told(session, 'Label where text is "cup"') == dedent("""\
+        There is no Label where text is "cup"
+        Rule A "Each item gets a label", shop.rules line 13, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Box b   (Box x)
+          no:      for each item in b.items   (pen and ink)
+        """)
+
+
+def test_an_unknown_list_is_named() -> None:
+    """Nothing can be taken from it."""
+    session = ran(
+        MODULE,
+        """
+        fact Box has
+          name  : text key
+          items : list of text
+
+        fact Label has
+          text : text
+
+        rule A "Each item gets a label"
+          when
+            for each Box b
+            and for each item in b.items
+          then
+            conclude Label(text: item)
+        """,
+        ("Box", {"name": "x"}),
+    )
+    assert told(session, "Label") == dedent("""\
+        There is no Label
+        Rule A "Each item gets a label", shop.rules line 10, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Box b   (Box x)
+          unknown: for each item in b.items   (b.items is not known)
+        """)
+
+
+def test_a_named_value_may_not_be_the_one_asked_for() -> None:
+    """The rule would conclude something else."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Name the total"
+          when
+            for each Order o
+            and let words be text(o.total)
+          then
+            conclude Problem(order: o.number, text: words)
+        """,
+        order("A1", total=5.0),
+    )
+    assert told(session, 'Problem where text is "7"') == dedent("""\
+        There is no Problem where text is "7"
+        Rule A "Name the total", shop.rules line 22, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      let words be text(o.total)   (its value is not the one that is asked for)
+        """)
+
+
+def test_a_value_of_a_many_field_is_asked_for() -> None:
+    """Rules that conclude other values are left out."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Tag abroad"
+          when
+            for each Order o where region is abroad
+          then
+            conclude o.tags is "customs"
+
+        rule B "Tag dear"
+          when
+            for each Order o where total > 100
+          then
+            conclude o.tags is "dear"
+        """,
+        order("A1", region="home", total=200.0),
+    )
+    assert told(session, 'Order where number is "A1", tags contains "customs"') == dedent("""\
+        There is no Order where number is "A1", tags contains "customs"
+        Order A1 is there, but
+          no:      tags contains "customs"
+        Rule A "Tag abroad", shop.rules line 22, could conclude it.
+          no:      for each Order o where region is abroad   (Order A1 fails 'region is abroad': it is at home)
+        """)
+
+
+def test_a_subject_is_a_condition_like_others() -> None:
+    """Which fact it is comes first."""
+    session = ran(
+        MODULE,
+        """
+        fact Plant "the plant" has
+          spots : choice (none, dark_wet "dark wet")
+          old   : yes or no
+          ill   : yes or no
+
+        subject plant : Plant
+
+        rule A "Spots mean illness"
+          when
+            plant.spots is dark_wet and plant.old is yes
+          then
+            conclude plant.ill is yes
+        """,
+        ("Plant", {"spots": "dark_wet"}),
+    )
+    assert told(session, "Plant where ill is yes") == dedent("""\
+        There is no Plant where ill is yes
+        the plant: spots is dark wet is there, but
+          unknown: ill is yes   (ill is not known)
+        Rule A "Spots mean illness", shop.rules line 10, could conclude it.
+          2 of its 3 conditions hold before one fails:
+          yes:     for each Plant   (the plant: spots is dark wet)
+          yes:     plant.spots is dark_wet
+          unknown: plant.old is yes   (plant.old is not known)
+        """)
+
+
+def test_a_cell_that_does_not_hold_stops_a_row() -> None:
+    """It is put together with the head of its column."""
+    session = ran(
+        SHOP,
+        """
+        table T200 "Price by region"
+          for each Order o
+          match first
+          | o.region | o.total    || o.fee |
+          |----------|------------||-------|
+          | home     | 100 to 500 || 19    |
+          | home     | -          || 4     |
+        """,
+        order("A1", region="home", total=5.0),
+    )
+    assert told(session, "Order where fee is 19") == dedent("""\
+        There is no Order where fee is 19
+        Order A1 is there, but
+          no:      fee is 19   (it is 4 EUR)
+        Rule T200.1 "Price by region", shop.rules line 27, could conclude it.
+          1 of its 2 conditions holds before one fails:
+          yes:     for each Order o   (Order A1)
+          no:      o.total >= 100 and o.total <= 500   (it is 5 EUR)
+        """)
+
+
+def test_no_fact_of_a_type_at_all() -> None:
+    """There is nothing to begin with."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Look"
+          when
+            for each Order o
+          then
+            conclude Problem(order: o.number, text: "Look")
+        """,
+    )
+    assert told(session, "Problem") == dedent("""\
+        There is no Problem
+        Rule A "Look", shop.rules line 22, could conclude it.
+          no:      for each Order o   (there is no Order)
+        """)
+
+
+def test_what_no_rule_concludes_about_a_field() -> None:
+    """The field can be concluded, but by no rule for this value."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Five"
+          when
+            for each Order o
+          then
+            conclude o.fee is 5
+        """,
+        order("A1"),
+    )
+    assert told(session, 'Order where number is "A1", total is 9') == dedent("""\
+        There is no Order where number is "A1", total is 9
+        Order A1 is there, but
+          no:      total is 9   (it is 0 EUR)
+        No rule concludes an Order. It must be given.
+        """)
+
+
+def test_a_sum_over_an_unknown_is_unknown() -> None:
+    """The aggregate is named, not its parts."""
+    session = ran(
+        SHOP,
+        """
+        rule A "Heavy"
+          when
+            for each Order o
+            and let load be the sum of watts over Part where order is o.number
+            and load > 3
+          then
+            conclude Problem(order: o.number, text: "Heavy")
+        """,
+        order("A1"),
+        part("A1", "cpu", None),
+    )
+    assert told(session, "Problem") == dedent("""\
+        There is no Problem
+        Rule A "Heavy", shop.rules line 22, could conclude it.
+          2 of its 3 conditions hold before one fails:
+          yes:     for each Order o   (Order A1)
+          yes:     let load be the sum of watts over Part where order is o.number   (load is unknown)
+          unknown: load > 3   (load is not known)
+        """)
