@@ -244,7 +244,8 @@ class NaiveSession:
         self.memory.withdraw_unfounded({s.firing: m.joined for m, s in self._states.items() if s.firing is not None})
         self.contradictions |= set(self.memory.contradictions())
         self._found = all_matches(filter(self._in_force, self.ruleset.rules), self, self.memory)
-        gone = [state for match, state in self._states.items() if match not in set(self._found)]
+        there = set(self._found)
+        gone = [state for match, state in self._states.items() if match not in there]
         self._states = {match: self._states[match] for match in self._found if match in self._states}
         for firing in sorted(state.firing for state in gone if state.firing is not None):
             self._withdraw(firing)

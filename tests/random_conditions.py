@@ -150,7 +150,7 @@ def pattern(scope: Scope, types: list[str], name: str = "") -> tuple[str, str]:
     """A type, and a pattern over it with up to two tests."""
     type = scope.one(types)
     window = " in the last 2 days" if type == "Visit" and scope.chance(60) else ""
-    tests = [own_test(scope, type) for _ in range(scope.one([0, 1, 1, 2]))]
+    tests = [own_test(scope, type) for _ in range(scope.one([0, 0, 0, 1, 1, 2]))]
     if type == "Link" and scope.items and scope.chance(50):
         tests.append(f"{scope.one(['src', 'dst'])} is {scope.one(scope.items)}")
     where = f" where {', '.join(tests)}" if tests else ""

@@ -152,7 +152,7 @@ def rule(draw: Draw, code: str, use: Features) -> Drawn:
     layer = draw(st.sampled_from([1, 1, 2, 2, 3] + [4] * use.production))
     scope = Scope(draw, layer, use)
     conditions = [for_each(scope)]
-    conditions += [condition(scope) for _ in range(draw(st.integers(0, 3)))]
+    conditions += [condition(scope) for _ in range(draw(st.sampled_from([0, 1, 1, 2, 3])))]
     unless = f"\n  unless {plain(scope)}" if use.unless and scope.chance(15) else ""
     actions = [produced(scope) if layer == 4 else concluded(scope) for _ in range(scope.one([1, 1, 2]))]
     if use.effects and scope.chance(25):
@@ -179,13 +179,14 @@ def attributes(scope: Scope, code: str) -> list[str]:
 
 def may_override(one: Drawn, other: Drawn) -> bool:
     """Whether what the one reads is settled before the other concludes anything."""
-    return one.layer < other.layer or (one.layer == other.layer and not one.recursive)
+    last = one.recursive or "presume" in one.body  # what is presumed waits for what is concluded
+    return one.layer < other.layer or (one.layer == other.layer and not last)
 
 
 @st.composite
-def rule_texts(draw: Draw, use: Features = EVERYTHING, max_rules: int = 6) -> str:
+def rule_texts(draw: Draw, use: Features = EVERYTHING, max_rules: int = 8) -> str:
     """The text of a rule set."""
-    rules = [rule(draw, f"R{n}", use) for n in range(1, draw(st.integers(1, max_rules)) + 1)]
+    rules = [rule(draw, f"R{n}", use) for n in range(1, draw(st.integers(min(2, max_rules), max_rules)) + 1)]
     ranked = sorted(rules, key=lambda r: r.layer)
     blocks = []
     for one in rules:

@@ -88,7 +88,7 @@ class Advance:
 class Run:
     """Run for at most so many firings."""
 
-    firings: int = 40
+    firings: int = 25
 
 
 Step = Insert | Update | Remove | Advance | Run
@@ -106,7 +106,7 @@ def scripts(max_steps: int = 8) -> st.SearchStrategy[list[Step]]:
         st.builds(Advance, st.sampled_from([12, 24, 48])),
         st.builds(Run, st.integers(1, 3)),
     )
-    begin = st.lists(_rows(), min_size=4, max_size=9).map(Insert)
+    begin = st.lists(_rows(), min_size=6, max_size=10).map(Insert)
     return st.builds(_script, begin, st.lists(steps, max_size=max_steps))
 
 

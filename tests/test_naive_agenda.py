@@ -264,6 +264,48 @@ rule R2 "r" when for each Item i then conclude i.b is 2
     assert (codes(session), fields(session, "Item", "b")) == (["R2"], [2])
 
 
+def test_a_default_is_another_value_than_an_equal_one_that_was_given(make_session: Make) -> None:
+    """A match is identified by what is stored."""
+    session = make_session("""
+fact Item has
+  a : whole number default 1
+  b : whole number computed as a + 1
+
+fact Log has
+  n : whole number
+
+rule R1 "r" when for each Item i where a is 1 then record Log(n: 1)
+rule R2 "r" when for each Item i where b is 2 then record Log(n: 2)
+""")
+    (item,) = session.insert([("Item", {})])
+    session.run()
+    session.update(item, a=1)
+    session.run()
+    assert codes(session) == ["R1", "R2", "R1", "R2"]
+
+
+def test_a_rule_that_would_do_nothing_does_not_match(make_session: Make) -> None:
+    """A slot without which no action concludes anything must be known."""
+    session = make_session(f"""{ITEM}
+rule R1 "r" when for each Item i where a is 1 then conclude i.b is 1
+rule R2 "r" when for each Item i then conclude i.c is i.b + 1
+rule R3 "r" when for each Item i then conclude i.c is i.b + 1 record Log(n: i.b)
+""")
+    session.insert([("Item", {"a": 1}), ("Item", {"a": 2})])
+    session.run()
+    assert firings(session) == [("R1", 1), ("R2", 1), ("R3", 1), ("R3", 2)]
+
+
+def test_a_match_that_a_rule_made_for_itself_concludes_nothing(make_session: Make) -> None:
+    """It counts as fired, and what the first match concluded is gone with it."""
+    session = make_session(f"""{ITEM}
+rule R1 "r" when for each Item i where a < 3 then change i.a to i.a + 1 conclude i.b is 5
+""")
+    session.insert([("Item", {"a": 0})])
+    session.run()
+    assert (codes(session), fields(session, "Item", "a", "b")) == (["R1"], [(1, None)])
+
+
 OVERRIDES = f"""{ITEM}
 rule R1 "r" overrides R2 when for each Item i where a is 1 then conclude i.b is 1
 rule R2 "r" overrides R3 when for each Item i where c is 1 then conclude i.b is 2

@@ -185,6 +185,16 @@ def test_folds_are_exact(make_session: Make) -> None:
     assert fields(session, "Result", *NAMES) == [expected]
 
 
+def test_a_list_is_in_the_order_of_the_facts_whatever_changed_last(make_session: Make) -> None:
+    """A fact keeps its place when it is updated."""
+    session = make_session(AGGREGATES)
+    _, first, *_ = session.insert([("Start", {}), *(("Part", {"n": n, "on": True}) for n in (1, 2, 3))])
+    session.run()
+    session.update(first, n=4)
+    session.run()
+    assert fields(session, "Result", "all") == [(4, 2, 3)]
+
+
 def test_an_unknown_value_makes_sums_unknown_and_is_left_out_of_the_rest(make_session: Make) -> None:
     """A sum or an average with a gap would be a wrong number; a minimum is not."""
     session = make_session(AGGREGATES)

@@ -41,8 +41,7 @@ def do(session: AnySession, step: Step) -> object:
         case Advance():
             return refused_or(lambda: session.advance(session.now + timedelta(hours=step.hours)))
         case Run():
-            session.run(step.firings)
-            return len(session.fired)
+            return session.run(step.firings)
 
 
 def of(session: AnySession, *types: str) -> list[int]:

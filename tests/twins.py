@@ -8,10 +8,10 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from aitia.dsl.load import load_text
 from naive import Fired, NaiveSession
 from naive_memory import RANK, RefusedError
 
+from aitia.dsl.load import load_text
 from aitia.dsl.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -127,12 +127,10 @@ class RealSession:
 
     def run(self, max_firings: int | None = None) -> str:
         """Run to the end, or so many firings."""
-        if max_firings is None:
-            return str(self.session.run().stopped)
-        for _ in range(max_firings):
-            if self.session.step() is None:
-                return "quiescent"
-        return "limit"
+        from aitia.rules_engine import Limits
+
+        self.session.limits = Limits(firings=max_firings)
+        return str(self.session.run().stopped)
 
     def facts(self) -> list[tuple[int, str, dict[str, Any]]]:
         """All facts, by id."""
