@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aitia.dsl.problems import Problem, nearest
 
@@ -98,7 +98,7 @@ class Intake:
                 self._check_range(kind, field, value)
 
     def _check_range(self, kind: FactType, field: Field, value: Any) -> None:
-        items: Any = value if field.many and isinstance(value, tuple) else (value,)
+        items = cast("tuple[Any, ...]", value if field.many and isinstance(value, tuple) else (value,))
         for item in items:
             low, high = field.low, field.high
             if (low is not None and item < low) or (high is not None and item > high):
@@ -130,7 +130,7 @@ class Intake:
             case _ if not types[name].key:
                 return self._existing(value, name) if isinstance(value, int) else None
             case _:
-                key = value if isinstance(value, tuple) else (value,)
+                key = cast("Any", value) if isinstance(value, tuple) else (value,)
         family = subtypes(name, self._session.ruleset)
         return next((id for t in family if (id := self._keys.get((t, key)) or self._find(types[t], key))), None)
 

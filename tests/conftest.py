@@ -33,7 +33,7 @@ def make_session(implementation: str) -> Callable[..., AnySession]:
     """Open a session over rule text: `make_session(text, now=…, strategy=…, on_error=…)`."""
     from twins import SESSIONS, loaded
 
-    def make(text: str, **options: Any) -> AnySession:  # noqa: ANN401 - the options of a session
+    def make(text: str, **options: Any) -> AnySession:
         return SESSIONS[implementation](loaded(text), **options)
 
     return make

@@ -1,7 +1,5 @@
 """Sessions for the tests of explanations."""
 
-# ruff: noqa: ANN401 - any value of the language
-
 from __future__ import annotations
 
 from datetime import UTC, datetime

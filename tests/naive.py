@@ -90,7 +90,7 @@ class NaiveSession:
         self._settle()
         return ids
 
-    def update(self, fact: int, **values: Any) -> None:  # noqa: ANN401 - any value of the language
+    def update(self, fact: int, **values: Any) -> None:
         """Give other values to fields of a fact."""
         row, fields = self.memory.rows[fact], self.memory.type_of(fact).fields
         cells = {name: value for name, value in values.items() if fields[name].stored == "column"}
@@ -163,7 +163,7 @@ class NaiveSession:
 
     # ---- what an expression sees
 
-    def value(self, fact: int, field: str) -> Any:  # noqa: ANN401 - any value of the language
+    def value(self, fact: int, field: str) -> Any:
         """The value of a field: cell or slot, else computed, else the default."""
         if fact not in self.memory.rows:
             return None
@@ -173,7 +173,7 @@ class NaiveSession:
             value = evaluate(declared.computed, {"self": fact}, self)
         return declared.default if value is None else value
 
-    def stored(self, fact: int, field: str) -> Any:  # noqa: ANN401 - any value of the language
+    def stored(self, fact: int, field: str) -> Any:
         """The cell of a field, or what its slot shows."""
         if fact not in self.memory.rows:
             return None
@@ -345,7 +345,7 @@ class NaiveSession:
         self._state(action.type, arguments, ("recorded" if action.permanent else "concluded", firing))
 
 
-def _several(value: Any, many: bool) -> tuple[Any, ...]:  # noqa: ANN401 - any value of the language
+def _several(value: Any, many: bool) -> tuple[Any, ...]:
     """The values for a slot: none, those of a `many` field, or one."""
     if value is None:
         return ()
@@ -362,7 +362,7 @@ def _is_own(match: Match, rule: Rule, fired: Match) -> bool:
     return not rule.repeats and match.rule == fired.rule and match.facts == fired.facts
 
 
-def _shown(output: Output) -> Any:  # noqa: ANN401 - a text, or name and arguments
+def _shown(output: Output) -> Any:
     """A withdrawn effect as tests compare it."""
     return (output.name, output.what) if output.name else output.what
 

@@ -138,7 +138,7 @@ def _match(rule: Rule, env: Env, places: tuple[int, ...], view: View, memory: Me
     )
 
 
-def _identity(expr: Expr, env: Env, view: View) -> Any:  # noqa: ANN401 - any value of the language
+def _identity(expr: Expr, env: Env, view: View) -> Any:
     """What of an expression identifies: of a field the cell or slot, and what it is computed from."""
     if not isinstance(expr, FieldOf):
         return evaluate(expr, env, view)

@@ -116,7 +116,7 @@ class Memory:
 
     # ---- supports of slots
 
-    def support_slot(self, fact: int, field: str, value: Any, support: Support) -> None:  # noqa: ANN401 - any value
+    def support_slot(self, fact: int, field: str, value: Any, support: Support) -> None:
         """One more support for a value of a slot."""
         if fact in self.rows:
             self.slots.setdefault((fact, field), {}).setdefault(value, set()).add(support)

@@ -24,7 +24,7 @@ class EvaluationError(Exception):
 EXACT = Context(prec=400)
 
 
-def bounded(value: Any, type: Type) -> Any:  # noqa: ANN401 - any value of the language
+def bounded(value: Any, type: Type) -> Any:
     """The value as one of the type: rounded to its places, no -0.0, and a failure beyond its limits."""
     match type.kind:
         case "number":
@@ -49,7 +49,7 @@ def rounded(value: Decimal | int, places: int) -> Decimal:
     return EXACT.scaleb(units, -places)
 
 
-def convert(value: Any, type: Type) -> Any:  # noqa: ANN401 - any value of the language
+def convert(value: Any, type: Type) -> Any:
     """A whole as a number or decimal, a decimal with other places, a date as the start of its day."""
     match type.kind:
         case "number":
@@ -62,7 +62,7 @@ def convert(value: Any, type: Type) -> Any:  # noqa: ANN401 - any value of the l
             return value
 
 
-def arithmetic(expr: Arithmetic, left: Any, right: Any) -> Any:  # noqa: ANN401 - any value of the language
+def arithmetic(expr: Arithmetic, left: Any, right: Any) -> Any:
     """Two known operands combined, before the result is bounded."""
     if "calendar" in (expr.left.type.kind, expr.right.type.kind):
         months, day = (left, right) if expr.left.type.kind == "calendar" else (right, left)
@@ -75,7 +75,7 @@ def arithmetic(expr: Arithmetic, left: Any, right: Any) -> Any:  # noqa: ANN401 
         raise EvaluationError("overflow") from None
 
 
-def _combine(op: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - any value of the language
+def _combine(op: str, left: Any, right: Any) -> Any:
     """The plain operation of Python."""
     exact = isinstance(left, Decimal) and isinstance(right, Decimal)
     match op:
@@ -91,7 +91,7 @@ def _combine(op: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - any value
             return EXACT.divide(left, right) if exact else left / right
 
 
-def add_months(day: Any, months: int) -> Any:  # noqa: ANN401 - a date or a date and time
+def add_months(day: Any, months: int) -> Any:
     """The same day so many months later, or the last day of that month."""
     if not months:
         return day
@@ -102,7 +102,7 @@ def add_months(day: Any, months: int) -> Any:  # noqa: ANN401 - a date or a date
     return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
-def compare(op: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - yes or no of values of any type
+def compare(op: str, left: Any, right: Any) -> Any:
     """A comparison of two known values."""
     match op:
         case "=":

@@ -54,11 +54,11 @@ class View(Protocol):
         """The facts of a type and its subtypes, oldest first."""
         ...
 
-    def value(self, fact: int, field: str) -> Any:  # noqa: ANN401 - any value of the language
+    def value(self, fact: int, field: str) -> Any:
         """The value of a field, with computed values and defaults."""
         ...
 
-    def stored(self, fact: int, field: str) -> Any:  # noqa: ANN401 - any value of the language
+    def stored(self, fact: int, field: str) -> Any:
         """The cell of a field, or what its slot shows."""
         ...
 
@@ -67,7 +67,7 @@ class View(Protocol):
         ...
 
 
-def evaluate(expr: Expr, env: Env, view: View) -> Any:  # noqa: ANN401 - any value of the language
+def evaluate(expr: Expr, env: Env, view: View) -> Any:
     """The value of an expression, None where unknown."""
     try:
         return _evaluate(expr, env, view)
@@ -100,7 +100,7 @@ def _in_window(window: Window, fact: int, type: str, view: View) -> bool:
     return when is not None and start <= when <= view.now
 
 
-def _evaluate(expr: Expr, env: Env, view: View) -> Any:  # noqa: ANN401 - any value of the language
+def _evaluate(expr: Expr, env: Env, view: View) -> Any:
     """One node: those that may have a value although a part of them is unknown, and the leaves."""
     match expr:
         case Const():
@@ -152,7 +152,7 @@ def _or(operands: tuple[Expr, ...], env: Env, view: View) -> bool | None:
     return result
 
 
-def _strict(expr: Expr, env: Env, view: View) -> Any:  # noqa: ANN401 - any value of the language
+def _strict(expr: Expr, env: Env, view: View) -> Any:
     """A node that is unknown as soon as one of its operands is."""
     match expr:
         case OneOf():
@@ -180,7 +180,7 @@ def _one_of(expr: OneOf, env: Env, view: View) -> bool | None:
     return True if subject in options else None if None in options else False
 
 
-def _known(expr: Expr, values: list[Any], view: View) -> Any:  # noqa: ANN401 - any value of the language
+def _known(expr: Expr, values: list[Any], view: View) -> Any:
     """The value of a node all of whose operands are known."""
     match expr:
         case Negate():
@@ -202,7 +202,7 @@ def _known(expr: Expr, values: list[Any], view: View) -> Any:  # noqa: ANN401 - 
 # ---- aggregates and functions
 
 
-def _aggregate(expr: Aggregate, env: Env, view: View) -> Any:  # noqa: ANN401 - any value of the language
+def _aggregate(expr: Aggregate, env: Env, view: View) -> Any:
     """A fold over the facts that match."""
     found = matching(expr.pattern, env, view)
     if expr.kind == "some":
@@ -213,7 +213,7 @@ def _aggregate(expr: Aggregate, env: Env, view: View) -> Any:  # noqa: ANN401 - 
     return fold(expr, [evaluate(expr.value, env | {expr.pattern.name: fact}, view) for fact in found])
 
 
-def fold(expr: Aggregate, values: list[Any]) -> Any:  # noqa: ANN401 - any value of the language
+def fold(expr: Aggregate, values: list[Any]) -> Any:
     """Sum, average, minimum, maximum or list of values in the order of their facts."""
     known = [value for value in values if value is not None]
     match expr.kind:
@@ -232,7 +232,7 @@ def fold(expr: Aggregate, values: list[Any]) -> Any:  # noqa: ANN401 - any value
 _ZERO: dict[str, Any] = {"decimal": Decimal(0), "duration": timedelta()}
 
 
-def _sum(values: list[Any], type: Type) -> Any:  # noqa: ANN401 - any value of the language
+def _sum(values: list[Any], type: Type) -> Any:
     """The sum, of nothing too: for numbers the nearest to the exact one."""
     if type.kind == "number":
         try:
@@ -245,14 +245,14 @@ def _sum(values: list[Any], type: Type) -> Any:  # noqa: ANN401 - any value of t
     return total
 
 
-def _average(values: list[Any], type: Type) -> Any:  # noqa: ANN401 - any value of the language
+def _average(values: list[Any], type: Type) -> Any:
     """The mean of at least one value."""
     total = _sum(values, type)
     mean = EXACT.divide(total, Decimal(len(values))) if type.kind == "decimal" else total / len(values)
     return bounded(mean, type)
 
 
-def _call(expr: Call, values: list[Any], view: View) -> Any:  # noqa: ANN401 - any value of the language
+def _call(expr: Call, values: list[Any], view: View) -> Any:
     """A function of the rule set, a registered one, or a built-in one."""
     own = view.ruleset.functions.get(expr.function)
     if own is not None:
@@ -276,7 +276,7 @@ _PLAIN: dict[str, Callable[..., Any]] = {
 }
 
 
-def _built_in(name: str, values: list[Any], type: Type, view: View) -> Any:  # noqa: ANN401 - any value of the language
+def _built_in(name: str, values: list[Any], type: Type, view: View) -> Any:
     """One of the functions of the language."""
     if name in _PLAIN:
         return _PLAIN[name](*values)

@@ -73,7 +73,7 @@ class Scope:
         self.count += 1
         return f"{letter}{self.count}"
 
-    def one(self, options: list[Any]) -> Any:  # noqa: ANN401 - one of the options
+    def one(self, options: list[Any]) -> Any:
         """One of several; shrinks to the first."""
         return self.draw(st.sampled_from(options))
 

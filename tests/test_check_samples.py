@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from aitia.dsl.catalogue.entry import Entry
 from aitia.dsl.catalogue.meaning import ENTRIES
 from aitia.dsl.load import load_text
-from aitia.dsl.problems import Problem
 from aitia.dsl.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from aitia.dsl.catalogue.entry import Entry
+    from aitia.dsl.problems import Problem
 
 SAMPLES = [entry for entry in ENTRIES if entry.sample]
 LATER = {"K001", "K002", "K003", "K004", "K005"}

@@ -1,7 +1,5 @@
 """What expressions of the core are worth: numbers, truth, time, text, and folds over facts."""
 
-# ruff: noqa: ANN401 - any value of the language
-
 from __future__ import annotations
 
 import math

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
 
 from aitia.dsl.catalogue import CATALOGUE, Entry, index, render
 from aitia.dsl.load import load_text
-from aitia.dsl.problems import Problem
 from aitia.dsl.ruleset import Ruleset
 from aitia.dsl.source import Source
 from aitia.dsl.syntax import parse
+
+if TYPE_CHECKING:
+    from aitia.dsl.problems import Problem
 
 PAGES = Path(__file__).parent.parent / "docs" / "problems"
 SOURCES = Path(__file__).parent.parent

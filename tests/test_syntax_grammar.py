@@ -33,7 +33,8 @@ def test_every_keyword_may_name_a_field(word: str) -> None:
     """A word before a colon or after a dot is a name: no field has to be renamed because of the language."""
     text = (
         f"fact A has\n  first : text many\n  {word} : text key\n  {word} : number default 1\n"
-        f'rule "r"\n  when\n    for each A a\n    and a.{word} is 1\n  then\n    conclude A({word}: 1, {word}: a.{word})\n'
+        f'rule "r"\n  when\n    for each A a\n    and a.{word} is 1\n'
+        f"  then\n    conclude A({word}: 1, {word}: a.{word})\n"
         f"    conclude a.{word} is 2\n"
     )
     file, problems = parse(Source("names.rules", text))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aitia.dsl.problems import Problem
 from aitia.dsl.source import Source
 from aitia.dsl.syntax import decode, parse, parse_pattern
 from aitia.dsl.write import write
+
+if TYPE_CHECKING:
+    from aitia.dsl.problems import Problem
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.rules"))
 TEXTS = [path.read_text(encoding="utf-8") for path in SAMPLES]
@@ -97,14 +101,18 @@ def test_control_characters_are_refused_and_shown_as_a_mark() -> None:
     """A problem never sends the character to the terminal."""
     text = 'fact A has\n  a : text says "\x1b]0;title\x07"\n'
     assert [str(problem) for problem in _problems(text)] == [
-        "bad.rules:2:18: S004 the character U+001B (control character) cannot stand in rule text\n"
-        '      a : text says "\ufffd]0;title\ufffd"\n'
-        "                     ^\n"
-        "  hint: delete it",
-        "bad.rules:2:27: S004 the character U+0007 (control character) cannot stand in rule text\n"
-        '      a : text says "\ufffd]0;title\ufffd"\n'
-        "                              ^\n"
-        "  hint: delete it",
+        (
+            "bad.rules:2:18: S004 the character U+001B (control character) cannot stand in rule text\n"
+            '      a : text says "\ufffd]0;title\ufffd"\n'
+            "                     ^\n"
+            "  hint: delete it"
+        ),
+        (
+            "bad.rules:2:27: S004 the character U+0007 (control character) cannot stand in rule text\n"
+            '      a : text says "\ufffd]0;title\ufffd"\n'
+            "                              ^\n"
+            "  hint: delete it"
+        ),
     ]
 
 
@@ -171,8 +179,10 @@ def test_a_file_of_50_mb_is_refused_at_once() -> None:
     started = time.perf_counter()
     text = "rule " * 10_000_000
     assert [str(problem) for problem in _problems(text)] == [
-        "bad.rules: S002 the file has 50 MB; a rule file may have 16 MB\n"
-        "  hint: split the rules into several files, joined by 'use'"
+        (
+            "bad.rules: S002 the file has 50 MB; a rule file may have 16 MB\n"
+            "  hint: split the rules into several files, joined by 'use'"
+        )
     ]
     assert [problem.code for problem in decode("bad.rules", text.encode())[1]] == ["S002"]
     assert time.perf_counter() - started < 2
@@ -189,8 +199,29 @@ def test_a_file_of_50_mb_is_refused_at_once() -> None:
         RULE.format("is " + " " * 3_000_000),
         "|" * 3_000_000,
         'table "t"\n  match first\n' + "  | a || b.c |\n  | a b || 1 |\n" * 30_000,
+        'table "t"\n  match first\n  | ' + '"\\' * 500_000 + "\n",
+        'table "t"\n  match first\n  |' + "-" * 1_000_000 + "x\n",
+        'table "t"\n  match first\n  |' + "`" * 1_000_001 + "\n",
+        RULE.format("there is " * 100_000),
+        RULE.format("x is not between " * 100_000),
+        RULE.format("é" * 100_000),
     ],
-    ids=["margin", "heads", "fields", "quotes", "blanks", "phrase", "bars", "rows"],
+    ids=[
+        "margin",
+        "heads",
+        "fields",
+        "quotes",
+        "blanks",
+        "phrase",
+        "bars",
+        "rows",
+        "row of quotes",
+        "ruler",
+        "ticks",
+        "there",
+        "between",
+        "letters",
+    ],
 )
 def test_much_nonsense_is_refused_in_bearable_time(text: str) -> None:
     """The work grows with the text, and stops at 100 problems."""
@@ -199,6 +230,14 @@ def test_much_nonsense_is_refused_in_bearable_time(text: str) -> None:
     assert 1 <= len(problems) <= 101
     assert all(len(str(problem)) < 2000 for problem in problems)
     assert time.process_time() - started < 20
+
+
+def test_several_threads_may_read_at_once() -> None:
+    """The parser keeps nothing between two texts."""
+    expected = [parse(Source("sample.rules", text)) for text in TEXTS]
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: [parse(Source("sample.rules", text)) for text in TEXTS], range(8)):
+            assert found == expected
 
 
 def test_one_broken_block_hides_no_mistake_in_another() -> None:

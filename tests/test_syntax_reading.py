@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ def _condition(text: str) -> Any:
     return query.condition
 
 
-def _nodes(value: Any, parent: ast.Node | None) -> Iterator[tuple[ast.Node, ast.Node | None]]:
+def _nodes(value: object, parent: ast.Node | None) -> Iterator[tuple[ast.Node, ast.Node | None]]:
     """All nodes of a tree, each with the one it belongs to."""
     if isinstance(value, ast.Node):
         yield value, parent
@@ -163,7 +164,8 @@ def test_dates_and_times_that_do_not_exist_are_refused(iso: str) -> None:
 
 def test_doc_comments_belong_to_the_block_below_and_comments_to_none() -> None:
     """`##` lines directly above a keyword, with nothing but comments and empty lines between."""
-    text = "## Lost.\nfact A has\n  x : text\n  ## of no block\n## One.\n##\n## Two.\n# not this\n\nfact B has\n  y : text\n"
+    first = "## Lost.\nfact A has\n  x : text\n  ## of no block\n"
+    text = f"{first}## One.\n##\n## Two.\n# not this\n\nfact B has\n  y : text\n"
     assert [block.doc for block in _file(text).blocks] == ["Lost.", "One.\n\nTwo."]
 
 
@@ -213,5 +215,6 @@ def test_two_thousand_rules_are_read_and_written_in_a_second_or_two() -> None:
     assert problems == []
     assert len(file.blocks) == 2000
     assert len(canonical) > 400_000
-    assert read - started < 4
-    assert time.process_time() - read < 1
+    slow = 1 if sys.gettrace() is None else 20
+    assert read - started < 4 * slow
+    assert time.process_time() - read < 1 * slow

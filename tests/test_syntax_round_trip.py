@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from written import bare, expressions, rules
 
 from aitia.dsl import ast
 from aitia.dsl.source import Source
 from aitia.dsl.syntax import parse
 from aitia.dsl.write import write, write_expression
-from written import bare, expressions, rules
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.rules"))
 

@@ -55,7 +55,7 @@ def referring(values: dict[str, Any], items: list[int]) -> dict[str, Any]:
     return values | found
 
 
-def refused_or(call: Any) -> object:  # noqa: ANN401 - a call of a session
+def refused_or(call: Any) -> object:
     """What the call returns, or that it was refused."""
     try:
         return call()

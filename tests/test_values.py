@@ -1,7 +1,5 @@
 """Values in words, and as JSON."""
 
-# ruff: noqa: ANN401 - any value of the language
-
 from __future__ import annotations
 
 import json

@@ -56,7 +56,7 @@ class AnySession(Protocol):
         """Give facts."""
         ...
 
-    def update(self, fact: int, **values: Any) -> None:  # noqa: ANN401 - any value of the language
+    def update(self, fact: int, **values: Any) -> None:
         """Give other values to fields of a fact."""
         ...
 
@@ -107,7 +107,7 @@ class RealSession:
         except FactsError as refused:
             raise RefusedError(str(refused)) from refused
 
-    def update(self, fact: int, **values: Any) -> None:  # noqa: ANN401 - any value of the language
+    def update(self, fact: int, **values: Any) -> None:
         """Give other values to fields of a fact."""
         from aitia.rules_engine.errors import FactsError
 

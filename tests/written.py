@@ -16,7 +16,7 @@ NOWHERE = Span(Source("nowhere", ""), 1, 1, 1, 1)
 KEYWORDS = sorted(set(re.findall(r'"([a-z]+)"', grammar())) | {"at", "for", "the", "known", "unknown", "one", "days"})
 
 
-def bare(node: Any) -> Any:
+def bare(node: object) -> object:
     """A tree as nested tuples, without places and without the words of broken blocks."""
     if isinstance(node, tuple):
         return tuple(bare(part) for part in node)
@@ -61,7 +61,7 @@ def _patterns(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[ast.Pattern]:
     return st.builds(ast.Pattern, st.just(NOWHERE), types, st.none() | names, windows, _several(inner, 0))
 
 
-def _compare(left: Any, words: str, right: Any, certainty: Any) -> ast.Compare:
+def _compare(left: ast.Expr, words: str, right: ast.Expr, certainty: ast.CertaintyTest | None) -> ast.Compare:
     return ast.Compare(NOWHERE, left, _WORDS[words], words, right, certainty)
 
 

@@ -263,7 +263,9 @@ def check_arguments(
 def require_fields(
     node: ast.NewFact, fields: Mapping[str, tuple[str, Field]], given: Mapping[str, object], scope: Scope
 ) -> None:
-    """R223: fields that every fact of the type needs."""
+    """R223: fields that every fact of the type needs. Beside a field that is unknown, one of them was meant."""
+    if any(argument.name.name not in fields for argument in node.arguments):
+        return
     missing = [name for name, (_, field) in fields.items() if (field.key or field.required) and name not in given]
     if missing:
         named = " and ".join(f"'{name}'" for name in missing)

@@ -175,6 +175,8 @@ def _only_at_the_top(node: ast.ForEach | ast.ForEachIn | ast.Let | ast.LetAggreg
     hint = "" if is_let else "'there is a' asks whether there is one"
     message = f"'{'let' if is_let else 'for each'}' can stand only in 'when', joined to the other conditions with 'and'"
     scope.world.error("R208", message, node.span, hint=hint)
+    if isinstance(node, ast.ForEach) and node.pattern.type.name in scope.world.types:
+        scope.frame.last_types.append(node.pattern.type.name)
     name = node.pattern.name if isinstance(node, ast.ForEach) else node.name
     if name is not None:
         scope.names.setdefault(name.name, Binding(name.name, None, is_fact=False, span=name.span))

@@ -246,8 +246,19 @@ def _as_field(word: str, scope: Scope) -> str:
 
 def _as_choice(word: str, world: World) -> str:
     """A hint when the word is an option of some field."""
+    place = _choice_with(word, world)
+    return f"'{word}' is a choice of {place}; it can stand only beside that field" if place else ""
+
+
+def is_option(word: str, world: World) -> bool:
+    """Whether the word is an option of some field."""
+    return bool(_choice_with(word, world))
+
+
+def _choice_with(word: str, world: World) -> str:
+    """The first field that has the word among its options."""
     for fact_type in world.types.values():
         for declared in fact_type.fields.values():
             if word in declared.type.options:
-                return f"'{word}' is a choice of {fact_type.name}.{declared.name}; it can stand only beside that field"
+                return f"{fact_type.name}.{declared.name}"
     return ""

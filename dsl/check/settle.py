@@ -14,7 +14,7 @@ from aitia.dsl.problems import nearest
 from aitia.dsl.ruleset import BOOL, NUMBER, WHOLE, Const, Convert, Expr, Type
 
 from .drafts import LARGEST, LooseNumber, LooseWord
-from .scope import unknown_name
+from .scope import is_option, unknown_name
 from .world import described, words
 
 if TYPE_CHECKING:
@@ -218,6 +218,8 @@ def _meet_literals(left: Draft, right: Draft, world: World) -> tuple[Expr, Expr]
     if isinstance(left, LooseNumber) and isinstance(right, LooseNumber):
         type = WHOLE if left.is_whole and right.is_whole else NUMBER
         pair: tuple[Expr | None, Expr | None] = number_const(left, type, world), number_const(right, type, world)
+    elif isinstance(left, LooseWord) and isinstance(right, LooseWord) and is_option(right.word, world):
+        pair = settled(left, world), None
     else:
         pair = settled(left, world), settled(right, world)
     if pair[0] is None or pair[1] is None:

@@ -21,8 +21,6 @@ def _open_string(trouble: Trouble) -> Problem | None:
     """S021: a text whose closing quote is missing."""
     if not trouble.found.startswith('"') or trouble.token is None or trouble.token.type != "UNEXPECTED":
         return None
-    if re.fullmatch(r'"(\\.|[^"\\])*"', trouble.token.value):
-        return None
     return trouble.problem("S021", "this text has no closing quote", 'a text ends with " on the same line')
 
 

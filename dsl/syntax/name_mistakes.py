@@ -33,15 +33,14 @@ def _brackets(trouble: Trouble) -> Problem | None:
 
 
 def _innermost(trouble: Trouble) -> Span:
-    closed = 0
-    for token in reversed(trouble.before):
-        if token.type == "RPAR":
-            closed += 1
-        elif token.type == "LPAR":
-            if not closed:
-                return token.span
-            closed -= 1
-    return trouble.span
+    """The last bracket that is open."""
+    opened: list[Span] = []
+    for token in trouble.before:
+        if token.type == "LPAR":
+            opened.append(token.span)
+        elif token.type == "RPAR":
+            opened.pop()
+    return opened[-1]
 
 
 def _case(trouble: Trouble) -> Problem | None:

@@ -114,7 +114,7 @@ def read(stretch: Stretch, start: str, keyword: str) -> Part:
     try:
         return _parser().parse(stretch, start=start)
     except UnexpectedToken as error:
-        stretch.problems.append(explain(_carefully(stretch, start) or error, stretch, keyword))
+        stretch.problems.append(explain(_carefully(stretch, start, error), stretch, keyword))
     except TooDeepError as error:
         stretch.problems.append(too_deep(error.token))
     except RefusedError as error:
@@ -122,20 +122,17 @@ def read(stretch: Stretch, start: str, keyword: str) -> Part:
     return None
 
 
-def _carefully(stretch: Stretch, start: str) -> UnexpectedToken | None:
-    """Read once more up to the wrong token, to know all that would have fitted."""
+def _carefully(stretch: Stretch, start: str, error: UnexpectedToken) -> UnexpectedToken:
+    """The error of a second reading, which stops before the wrong token and so knows all that would have fitted."""
     stretch.careful = True
     stretch.tokens.clear()
     problems = list(stretch.problems)
     try:
         _parser().parse(stretch, start=start)
-    except UnexpectedToken as error:
-        return error
-    except (TooDeepError, RefusedError):
-        return None
-    finally:
-        stretch.problems[:] = problems
-    return None
+    except UnexpectedToken as earlier:
+        error = earlier
+    stretch.problems[:] = problems
+    return error
 
 
 def parse_pattern(source: Source) -> tuple[Pattern | None, list[Problem]]:

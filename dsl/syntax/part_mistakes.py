@@ -66,13 +66,11 @@ def _when(trouble: Trouble) -> Problem | None:
 
 def _then(trouble: Trouble) -> Problem | None:
     """S012: the actions begin without `then`, or there are none."""
-    if "THEN" not in trouble.accepted and not (trouble.last in {"AND", "OR"} and trouble.block == "rule"):
+    if "THEN" not in trouble.accepted:
         return None
     if trouble.token is None or trouble.found in {"because", "source"}:
-        if "THEN" not in trouble.accepted:
-            return None
         return trouble.problem("S012", "'then' is missing in this rule", "write 'then' and what the rule concludes")
-    if trouble.found.upper() in ACTIONS and "THEN" in trouble.accepted:
+    if trouble.found.upper() in ACTIONS:
         return trouble.problem("S012", "'then' is missing in this rule", "write 'then' above the first action")
     return None
 
@@ -115,8 +113,6 @@ def _title(trouble: Trouble) -> Problem | None:
     kinds = {"rule", "table", "test", "consultation"}
     if trouble.block not in kinds or "STRING" not in trouble.accepted or len(trouble.before) > 2:
         return None
-    if trouble.last not in {"RULE", "TABLE", "TEST", "CONSULTATION", "CODE"}:
-        return None
     if _bad_code(trouble):
         hint = "write the code in capitals and digits, as R010, and then the title in quotes"
         return trouble.problem("S048", f"'{trouble.found}' is not a code", hint)
@@ -153,8 +149,6 @@ def _field_type(trouble: Trouble) -> Problem | None:
 def _has(trouble: Trouble) -> Problem | None:
     """S068: the fields of a fact begin without `has`."""
     if trouble.block not in {"fact", "event"} or "HAS" not in trouble.accepted or trouble.token is None:
-        return None
-    if capital(trouble):
         return None
     return trouble.problem("S068", f"'has' is missing before the fields of this {trouble.block}", "write 'has'")
 

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     Read = Callable[[Stretch, str, str], Any]
 
 _MOST_PROBLEMS = 100
-_PIECE = re.compile(r'"(?:\\.|[^"\\])*"|`[^`]*`|(\|\|?)|(#.*)|[^"`|#]+|.')
-_RULER = re.compile(r"[\s|:+-]*-{2,}[\s|:+-]*")
+_CLOSE = 'a text ends with " on the same line'
+_PIECE = re.compile(r'("(?:\\.|[^"\\])*+"?)|`[^`]*+`?|(\|\|?)|(#.*)|[^"`|#]+')
 
 
 def finish(raw: RawTable, problems: list[Problem], read: Read) -> Table | None:
     """The table with its headings and rows, or None if one of them could not be read."""
     before = len(problems)
-    lines = [row for row in raw.rows if not _RULER.fullmatch(row.value)]
+    lines = [row for row in raw.rows if not _is_ruler(row.value)]
     header = _Line(lines[0] if lines else raw.rows[0], problems)
     if header.broken:
         return None
@@ -72,13 +72,16 @@ class _Line:
         sides, text = [self.left], self.token.value
         start = 1
         for match in _PIECE.finditer(text, 1):
-            if match[2]:
+            if match[1] and (len(match[1]) < 2 or not match[1].endswith('"')):
+                place = self._place(match.start(), match.end())
+                return self._refuse(Problem("S021", "this text has no closing quote", place, hint=_CLOSE))
+            if match[3]:
                 text = text[: match.start()]
                 break
-            if match[1]:
+            if match[2]:
                 sides[-1].append((start, match.start()))
                 start = match.end()
-                if match[1] == "||":
+                if match[2] == "||":
                     sides.append(self.right)
         if text[start:].strip():
             return self._refuse(Problem("S050", "a row of a table ends with '|'", self._place(start, len(text))))
@@ -122,6 +125,11 @@ class _Line:
         node = read(stretch, start, "cell")
         self.problems += stretch.problems
         return node
+
+
+def _is_ruler(row: str) -> bool:
+    """Whether this is the line between the header and the rows."""
+    return "--" in row and not row.strip(" \t|:+-")
 
 
 def _cells(count: int) -> str:

@@ -74,7 +74,11 @@ class Relations:
         self.facts[name] = self._add(Relation(len(self.all), name, "", columns, parent, many=False, key=key))
         for f in kind.fields.values():
             if f.stored == "slot":
-                owned = self.slots[kind.parent, f.name] if kind.parent and f.name in self.ruleset.types[kind.parent].fields else None
+                owned = (
+                    self.slots[kind.parent, f.name]
+                    if kind.parent and f.name in self.ruleset.types[kind.parent].fields
+                    else None
+                )
                 self.slots[name, f.name] = owned or self._add(
                     Relation(len(self.all), name, f.name, (f.name,), -1, many=f.many, key=())
                 )
