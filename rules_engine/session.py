@@ -166,7 +166,6 @@ class Session:
     def _run(self, firings: int | None) -> Outcome:
         m = self.memory.m
         start = int(m[k.FIRED])
-        self._hand_over()
         m[k.FIRE_LIMIT] = min(_FOREVER, start + firings) if firings is not None else _FOREVER
         m[k.STOPPED] = 0
         seconds = self.limits.seconds
@@ -175,6 +174,8 @@ class Session:
             status: int | LimitName = self._drive(fires=True)
         except KeyboardInterrupt:
             return Outcome("interrupted", None, int(self.memory.m[k.FIRED]) - start)
+        finally:
+            self._hand_over()
         return self._outcome(status, int(self.memory.m[k.FIRED]) - start)
 
     def _outcome(self, status: int | LimitName, fired: int) -> Outcome:
