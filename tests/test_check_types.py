@@ -1,4 +1,6 @@
-"""Types: literals take those of the other operand, decimals stay exact, and nothing is converted silently that loses."""
+"""Types: literals take those of the other operand, decimals stay exact, and nothing is converted
+silently that loses.
+"""
 
 from __future__ import annotations
 
