@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from aitia.dsl.problems import Problem, nearest
 from aitia.dsl.source import Span
 
+from .literals import shortened
+
 if TYPE_CHECKING:
     from aitia.dsl.source import Source
 
@@ -135,7 +137,7 @@ def _no_block(word: str, span: Span) -> Problem:
     else:
         hint = nearest(word.lower(), STARTS) or "indent the line if it belongs to the block above"
     note = f"a block starts with one of: {', '.join(STARTS)}"
-    return Problem("S005", f"'{word}' does not start a block", span, note=note, hint=hint)
+    return Problem("S005", f"'{shortened(word)}' does not start a block", span, note=note, hint=hint)
 
 
 def _not_indented(word: str, span: Span) -> Problem:

@@ -8,7 +8,7 @@ from aitia.dsl import ast
 from aitia.dsl.problems import Problem, nearest
 
 from .lexer import Token
-from .literals import MOST_DIGITS, real_date, unescape
+from .literals import MOST_DIGITS, real_date, shortened, unescape
 from .parts import Parts, RefusedError, over, words
 
 _OPERATORS = {
@@ -189,6 +189,6 @@ def _aggregate(token: Token) -> ast.Name:
     name = ast.Name(token.span, token.value)
     if name.name not in AGGREGATES:
         known = ", ".join(AGGREGATES[:-1])
-        message = f"'the {name.name} of' is no summary; there are {known} and {AGGREGATES[-1]}"
+        message = f"'the {shortened(name.name)} of' is no summary; there are {known} and {AGGREGATES[-1]}"
         raise RefusedError(Problem("S056", message, token.span, hint=nearest(name.name, AGGREGATES)))
     return name

@@ -7,6 +7,7 @@ from aitia.dsl.problems import Problem
 
 from .build_values import number_of, type_name
 from .lexer import Token
+from .literals import shortened
 from .parts import Clause, Parts, RefusedError, after, clauses, first, name_of, over, said, text, words
 
 _MOST_PLACES = 18
@@ -56,7 +57,7 @@ class VocabularyBuilder:
         token: Token = parts[2]
         if not token.value.isdigit() or len(token.value) > 2 or int(token.value) > _MOST_PLACES:
             hint = "write decimal(2) for amounts of money"
-            message = f"a decimal has 0 to {_MOST_PLACES} places, not {token.value}"
+            message = f"a decimal has 0 to {_MOST_PLACES} places, not {shortened(token.value)}"
             raise RefusedError(Problem("S057", message, token.span, hint=hint))
         return ast.TypeName(over(parts), "decimal", places=int(token.value))
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from aitia.dsl.problems import nearest
 
+from .literals import shortened
 from .trouble import NEXT_PARTS
 
 if TYPE_CHECKING:
     from aitia.dsl.problems import Problem
 
-    from .trouble import Recogniser, Trouble
+from .trouble import Recogniser, Trouble
 
 _QUOTES = frozenset("'“”„«»\u2018\u2019")
 
@@ -60,6 +61,7 @@ def _letter(trouble: Trouble) -> Problem | None:
     line = trouble.source.lines[trouble.token.line - 1]
     name = next((m[0] for m in re.finditer(r"\w+", line) if m.start() < trouble.token.column <= m.end()), trouble.found)
     message = f"the letter '{trouble.found[0]}' cannot stand in a name"
+    name = shortened(name)
     return trouble.problem("S027", message, f"names have the letters a to z; or put it in backticks: `{name}`")
 
 

@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from .lexer import Token
 
 MOST_DIGITS = 30
+_LONGEST = 40
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 _UNKNOWN_ESCAPE = re.compile(r'\\(?:\\|["nt])|(\\.)')
 _DATE = re.compile(r"\b(?:[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{4}|[0-9]{4}([./-])[0-9]{1,2}\2[0-9]{1,2})\b")
 _LEADING_ZEROS = re.compile(r"0[0-9]")
+
+
+def shortened(text: str) -> str:
+    """A word of the author as messages show it: not longer than a line can hold."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def unescape(literal: str) -> str:
@@ -56,7 +62,7 @@ def not_a_date(iso: str) -> str:
 def bad_date(span: Span, written: str, reason: str) -> Problem:
     """S030: something meant as a date."""
     hint = "write a date as year-month-day: 2026-05-01"
-    return Problem("S030", f"'{written}' is not a date: {reason}", span, hint=hint)
+    return Problem("S030", f"'{shortened(written)}' is not a date: {reason}", span, hint=hint)
 
 
 def _date(token: Token) -> Problem | None:

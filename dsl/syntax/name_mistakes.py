@@ -52,9 +52,9 @@ def _case(trouble: Trouble) -> Problem | None:
     if found[:1].islower() and found.isidentifier() and "TYPE" in trouble.accepted and "NAME" not in trouble.accepted:
         return _no_type(found, trouble.span) if found not in RESERVED else None
     if trouble.only("IN") and trouble.last == "NAME" and trouble.before[-2].type == "FOR_EACH":
-        return _no_type(trouble.before[-1].value, trouble.before[-1].span)
+        return _no_type(trouble.name, trouble.before[-1].span)
     if found == "(" and trouble.only("DOT"):
-        return _no_type(trouble.before[-1].value, trouble.before[-1].span)
+        return _no_type(trouble.name, trouble.before[-1].span)
     return None
 
 

@@ -81,7 +81,7 @@ def _empty_part(trouble: Trouble) -> Problem | None:
     next_part = next_part or (trouble.token is not None and trouble.token.type in ACTIONS)
     if not next_part:
         return None
-    word = trouble.before[-1].value if trouble.before else ""
+    word = trouble.name
     if trouble.last in {"WHEN", "UNLESS"}:
         return trouble.problem("S014", f"no condition follows '{word}'", f"write a condition after '{word}'")
     if trouble.last == "THEN":
@@ -130,7 +130,7 @@ def _colon(trouble: Trouble) -> Problem | None:
     """S042: a field, parameter or argument without its colon."""
     if not trouble.only("COLON"):
         return None
-    name = trouble.before[-1].value if trouble.before else ""
+    name = trouble.name
     if trouble.found == "=":
         return trouble.problem("S042", f"after '{name}' stands '=' in place of a colon", f"write '{name}: …'")
     return trouble.problem("S042", f"after '{name}' a colon is missing", f"write '{name} : …'")

@@ -9,6 +9,7 @@ from aitia.dsl.problems import Problem
 from aitia.dsl.source import Span
 
 from .expected import ACTIONS
+from .literals import shortened
 
 if TYPE_CHECKING:
     from .trouble import Recogniser, Trouble
@@ -78,7 +79,7 @@ def phrase(code: str, pattern: str, trouble: Trouble, hint: str) -> Problem | No
     for match in re.finditer(pattern, line):
         if match.start() <= column <= match.end() + 3:
             place = Span(trouble.source, trouble.token.line, match.start(1) + 1, trouble.token.line, match.end(1) + 1)
-            return Problem(code, f"'{' '.join(match[1].split())}' is not known here", place, hint=hint)
+            return Problem(code, f"'{shortened(' '.join(match[1].split()))}' is not known here", place, hint=hint)
     return None
 
 
@@ -108,7 +109,7 @@ def _comparing(trouble: Trouble) -> Problem | None:
         return problem
     if found == "in" and trouble.accepted & {"IS", "COMPARE"}:
         return trouble.problem("S064", "'in' does not compare", "write 'is one of (a, b)'")
-    word = trouble.before[-1].value if trouble.last == "NAME" else ""
+    word = trouble.name if trouble.last == "NAME" else ""
     if found in {"than", "to"} and word in _COMPARING:
         return trouble.problem("S065", f"'is {word} {found}' is not known", f"write '{_COMPARING[word]}'")
     return None
@@ -117,10 +118,10 @@ def _comparing(trouble: Trouble) -> Problem | None:
 def _set(trouble: Trouble) -> Problem | None:
     """S066, S070: `=` or `to` where an action says `is`, the other way round, and an action without a field."""
     if trouble.only("BE") and trouble.token is not None:
-        name = trouble.before[-1].value
+        name = trouble.name
         return trouble.problem("S066", f"'{trouble.found}' does not belong to 'let'", f"write 'let {name} be …'")
     if trouble.only("DOT") and trouble.found != "(":
-        name = trouble.before[-1].value
+        name = trouble.name
         message = f"after '{name}' a field is missing"
         return trouble.problem("S070", message, f"write '{name}.' and the name of a field")
     if trouble.found in {"=", "to", ":", ":=", "be"} and trouble.accepted & {"IS"} and _action(trouble):

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from aitia.dsl.problems import Problem
 from aitia.dsl.source import Span
 
+from .literals import shortened
+
 if TYPE_CHECKING:
     from aitia.dsl.source import Source
 
     from .lexer import Stretch, Token
 
 Recogniser = Callable[["Trouble"], Problem | None]
-_LONGEST = 40
 NAMES = frozenset(("NAME", "QUOTED_NAME"))
 NEXT_PARTS = frozenset((
     "then", "unless", "because", "source", "conclude", "presume", "record", "change", "remove", "say", "call", "stop",
@@ -38,8 +39,12 @@ class Trouble:
     @property
     def found(self) -> str:
         """The text that does not fit, shortened; empty at the end."""
-        value = self.token.value if self.token else ""
-        return value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
+        return shortened(self.token.value) if self.token else ""
+
+    @property
+    def name(self) -> str:
+        """The text of the token before, shortened."""
+        return shortened(self.before[-1].value) if self.before else ""
 
     @property
     def last(self) -> str:
