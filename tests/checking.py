@@ -6,7 +6,8 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from aitia.dsl.load import load_text
-from aitia.dsl.ruleset import Ruleset, Test
+from aitia.dsl.ruleset import Ruleset
+from aitia.dsl.ruleset import Test as Condition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +74,7 @@ def one_rule(text: str) -> Rule:
 def last_test(text: str) -> Expr:
     """The last condition of the only rule."""
     found = one_rule(text).conditions[-1]
-    assert isinstance(found, Test)
+    assert isinstance(found, Condition)
     return found.condition
 
 
