@@ -67,7 +67,7 @@ from checking import ORDER, codes, problems, rule
             shop.rules:24:28: Y402 'region' is a choice (domestic, eu, world) and '"eu"' is text; they do not go together
                     for each Order o where region is "eu"
                                            ~~~~~~~~~~~~~^
-              hint: a choice is written without quotes: eu""",  # noqa: E501 - a message stands as it is printed
+              hint: a choice is written without quotes: eu""",
         ),
         (
             rule("for each Order o where total > many"),

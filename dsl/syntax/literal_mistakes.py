@@ -13,7 +13,7 @@ from .trouble import NEXT_PARTS
 if TYPE_CHECKING:
     from aitia.dsl.problems import Problem
 
-from .trouble import Recogniser, Trouble
+    from .trouble import Recogniser, Trouble
 
 _QUOTES = frozenset("'“”„«»\u2018\u2019")
 

@@ -241,7 +241,7 @@ class _Ending:
                 pairs.append((len(values), relations.slots[action.type, name].number))
                 values.append(self._code(value))
         rank = k.RECORDED if action.permanent else k.CONCLUDED
-        site = self.planner.tables.site(action.span) if kind.key else 0
+        site = self.planner.tables.site(action.span) + 1 if kind.key else 0
         return Action(k.DO_FACT, relation.number, tuple(values), rank, tuple(pairs), site)
 
     def _missing(self, kind: r.FactType, column: str) -> Code:

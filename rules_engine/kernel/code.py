@@ -103,7 +103,7 @@ def divide_half_even(a: int, b: int) -> int:
 @jit
 def is_product_safe(a: int, b: int) -> bool:
     """Whether a * b is within the limit of wholes."""
-    return abs(float(a) * float(b)) < 4.611e18
+    return abs(float(a) * float(b)) <= 4611686018427387904.0
 
 
 @jit
@@ -153,8 +153,9 @@ def whole_operation(m: Block, op: int, a: int, b: int, site: int, token: int, ro
         if not is_product_safe(a, b):
             report_fault(m, site, OVERFLOW, token, row)
             return NULL
-        return a * b
-    result = a + b if op == OP_ADD else a - b
+        result = a * b
+    else:
+        result = a + b if op == OP_ADD else a - b
     if result > CELL_LIMIT or result < -CELL_LIMIT:
         report_fault(m, site, OVERFLOW, token, row)
         return NULL

@@ -13,7 +13,7 @@ function takes three arrays and some integers.
 
 NULL = -(2**63)
 MISS = NULL + 1  # no value yet: a call must be answered outside the kernel first
-CELL_LIMIT = 2**62 - 1  # wholes and decimals beyond are an overflow
+CELL_LIMIT = 2**62  # wholes and decimals beyond are an overflow
 
 # ---- the header of a session (32-bit words of m)
 
@@ -377,7 +377,7 @@ ACTION_COUNT = 3
 ACTION_RANK = 4  # kind of support
 ACTION_SLOTS = 5  # for a fact: pairs (position of the value, relation of the slot): address, count
 ACTION_SLOT_COUNT = 6
-ACTION_EXTRA = 7
+ACTION_EXTRA = 7  # 1 more than the site to report an unknown key at, or 0
 ACTION_WORDS = 8
 
 DO_FACT = 1

@@ -89,7 +89,7 @@ def _do_fact(net: Block, m: Block, w: Block, action: int, base: int, firing: int
         for i in range(net[at + RELATION_KEYS]):
             if w[base + net[net[at + RELATION_KEY] + i]] == NULL:
                 match = m[firing + FIRING_MATCH]
-                report_fault(m, net[action + ACTION_EXTRA], KEY_UNKNOWN, m[match + MATCH_TOKEN] + 0, 0)
+                report_fault(m, net[action + ACTION_EXTRA] - 1, KEY_UNKNOWN, m[match + MATCH_TOKEN] + 0, 0)
                 return
     row = find_fact(net, m, w, relation, base)
     if row == 0:

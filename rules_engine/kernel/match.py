@@ -258,11 +258,14 @@ def _sum(net: Block, m: Block, w: Block, fold: int, site: int) -> int:
 
 @jit
 def _result_order(net: Block, m: Block, w: Block, node: int, result: int) -> int:
-    """The order key of a result within its list: the birth of the last row on its way."""
+    """The order key of a result within its list: the fact's id or, for a field's many values, the birth of the row."""
     token = result
     while m[token + TOKEN_ROW] == 0:
         token = m[token + TOKEN_PARENT]
-    return m[m[token + TOKEN_ROW] + ROW_BIRTH]
+    row = m[token + TOKEN_ROW]
+    if net[node_at(net, node) + NODE_SCALE] != 0:
+        return m[row + ROW_BIRTH] + 0
+    return w[(row + ROW_WORDS) >> 1]
 
 
 @jit
