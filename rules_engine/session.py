@@ -176,8 +176,6 @@ class Session:
             return Outcome("interrupted", None, int(self.memory.m[k.FIRED]) - start)
         finally:
             self._hand_over()
-        finally:
-            self._hand_over()
         return self._outcome(status, int(self.memory.m[k.FIRED]) - start)
 
     def _outcome(self, status: int | LimitName, fired: int) -> Outcome:

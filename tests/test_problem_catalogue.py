@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aitia.dsl.catalogue import CATALOGUE, Entry, index, render
+from aitia.dsl.catalogue import CATALOGUE, Entry, index, meaning, render, running, syntax
 from aitia.dsl.load import load_text
 from aitia.dsl.ruleset import Ruleset
 from aitia.dsl.source import Source
@@ -58,6 +58,11 @@ def test_the_index_lists_all_problems_and_no_page_is_left_over() -> None:
     """docs/problems holds the index and one page for each code."""
     assert (PAGES / "README.md").read_text(encoding="utf-8") == index(CATALOGUE)
     assert {page.stem for page in PAGES.glob("*.md")} == {"README", *CATALOGUE}
+
+
+def test_no_code_has_two_entries() -> None:
+    """Each code means one thing, in all modules of the catalogue together."""
+    assert len(CATALOGUE) == sum(len(module.ENTRIES) for module in (syntax, meaning, running))
 
 
 def test_a_page_has_the_four_headings() -> None:

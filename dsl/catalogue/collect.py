@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
+import re
 from textwrap import dedent
 from typing import TYPE_CHECKING
+
+from . import meaning, running, syntax
 
 if TYPE_CHECKING:
     from .entry import Entry
 
-_PACKAGE = "aitia.dsl.catalogue"
+_UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_ALL: tuple[Entry, ...] = (*syntax.ENTRIES, *meaning.ENTRIES, *running.ENTRIES)
 
-
-def _collect() -> dict[str, Entry]:
-    """Every entry by its code, in the order of the codes."""
-    folder = list(import_module(_PACKAGE).__path__)
-    modules = (import_module(f"{_PACKAGE}.{m.name}") for m in iter_modules(folder) if m.name in _MODULES)
-    entries: list[Entry] = [entry for module in modules for entry in module.ENTRIES]
-    codes = [entry.code for entry in entries]
-    doubled = {code for code in codes if codes.count(code) > 1}
-    if doubled:
-        raise AssertionError(f"codes with two entries: {sorted(doubled)}")
-    return {entry.code: entry for entry in sorted(entries, key=lambda e: e.code)}
-
-
-_MODULES = ("syntax", "meaning", "running")
-CATALOGUE: dict[str, Entry] = _collect()
+CATALOGUE: dict[str, Entry] = {entry.code: entry for entry in sorted(_ALL, key=lambda e: e.code)}
+"""Every entry by its code, in the order of the codes."""
 
 
 def render(entry: Entry) -> str:
@@ -58,5 +47,6 @@ def index(entries: dict[str, Entry]) -> str:
 
 
 def _sample(entry: Entry, text: str) -> str:
-    """Rule text as a block of code, a description as it is."""
-    return f"```\n{dedent(text).strip(chr(10))}\n```" if entry.sample else text
+    """Rule text as a block of code, with the code of a character that cannot be seen; a description as it is."""
+    shown = _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", dedent(text).strip("\n"))
+    return f"```\n{shown}\n```" if entry.sample else text
