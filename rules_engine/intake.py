@@ -98,8 +98,7 @@ class Intake:
                 self._check_range(kind, field, value)
 
     def _check_range(self, kind: FactType, field: Field, value: Any) -> None:
-        items = cast("tuple[Any, ...]", value if field.many and isinstance(value, tuple) else (value,))
-        for item in items:
+        for item in _items(value, many=field.many):
             low, high = field.low, field.high
             if (low is not None and item < low) or (high is not None and item > high):
                 self._problem("D203", f"{field.name} of {kind.name} is {item}, which is not between {low} and {high}")
@@ -265,3 +264,8 @@ def _told(value: object, target: str) -> str:
         if isinstance(value, RowOf | IdOf)
         else f"{target} {value}"
     )
+
+
+def _items(value: Any, *, many: bool) -> list[Any]:
+    """The values of a `many` field, or the one of another."""
+    return list(cast("Any", value)) if many and isinstance(value, tuple) else [value]
