@@ -54,7 +54,7 @@ class Attributes:
 
 
 class Codes:
-    """The codes of all rules and tables. `rows` holds the codes that the rows of a table get."""
+    """The codes of all rules and tables. `rows` holds the codes of the rules that a table becomes."""
 
     def __init__(self, blocks: Sequence[ast.Rule | ast.Table], world: World) -> None:
         self.rows: dict[str, tuple[str, ...]] = {}
@@ -72,8 +72,9 @@ class Codes:
             self._code_of[id(block)] = code
             self.known.add(code)
             if isinstance(block, ast.Table):
-                self.rows[code] = tuple(f"{code}.{row}" for row in range(1, len(block.rows) + 1))
-                self.known.update(self.rows[code])
+                rows = tuple(f"{code}.{row}" for row in range(1, len(block.rows) + 1))
+                self.known.update(rows)
+                self.rows[code] = (*rows, code) if block.policy == "unique" else rows
 
     def of(self, block: ast.Rule | ast.Table) -> str:
         """The code of a block: the author's, or one made of its number."""

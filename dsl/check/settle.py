@@ -271,7 +271,9 @@ def _common(left: Expr, right: Expr, world: World) -> Type | None:
 
 
 def _refuse_pair(left: Expr, right: Expr, world: World) -> None:
-    """Y402: two operands of types that do not go together."""
+    """Y402: two operands of types that do not go together, in the order of the text."""
+    if (right.span.line, right.span.column) < (left.span.line, left.span.column):
+        left, right = right, left
     pair = {left.type.kind: left, right.type.kind: right}
     hint = ""
     if set(pair) == {"choice", "text"}:

@@ -57,37 +57,24 @@ class _Sheet:
 def table_rules(block: ast.Table, codes: Codes, world: World) -> list[Rule]:
     """The rules of a table: one a row, and under `unique` one that finds two rows at once."""
     code = codes.of(block)
-    owner = f"table {code}" if block.code else "this table"
-    outer = Scope(Frame(world, owner, INTRODUCED))
-    attributes = Attributes(block.attributes, codes, world)
-    each: tuple[Condition, ...] = ()
-    inner = outer
-    if block.pattern is not None:
-        pattern, inner = resolve.pattern(block.pattern, outer, binds=True)
-        each = (ForEach(block.pattern.span, pattern),) if pattern is not None else ()
+    outer = Scope(Frame(world, f"table {code}" if block.code else "this table", INTRODUCED))
+    pattern, inner = resolve.pattern(block.pattern, outer, binds=True) if block.pattern else (None, outer)
     sheet = _Sheet(block, code, outer, inner, world)
     _check_outputs(sheet)
     tests = [_row_test(row, sheet) for row in block.rows]
     actions = [_row_actions(row, sheet) for row in block.rows]
     because = template(block.because, outer) if block.because else None
-    each = (*subject_patterns(outer), *each)
-    shared = _shared(tests, sheet)
-    made = [
-        placed(
-            block,
-            f"{code}.{place}",
-            attributes,
-            (*each, *shared, *_row_conditions(place, test, row.span, block)),
-            acts,
-            because,
-        )
-        for place, (row, test, acts) in enumerate(zip(block.rows, tests, actions, strict=True), 1)
-    ]
-    made = [replace(rule, span=row.span) for rule, row in zip(made, block.rows, strict=True)]
+    attributes = Attributes(block.attributes, codes, world)
+    each = (*subject_patterns(outer), *((ForEach(pattern.span, pattern),) if pattern else ()))
+    shared = (*each, *_shared(tests, sheet))
+    made: list[Rule] = []
+    for place, (row, test, acts) in enumerate(zip(block.rows, tests, actions, strict=True), 1):
+        conditions = (*shared, *_row_conditions(place, test, row.span, block))
+        rule = placed(block, f"{code}.{place}", attributes, conditions, acts, because)
+        made.append(replace(rule, span=row.span))
     if block.policy == "unique":
-        made.append(
-            placed(block, code, attributes, (*each, *shared, _several(block.span)), (_complaint(sheet),), because)
-        )
+        conditions = (*shared, _several(block.span))
+        made.append(placed(block, code, attributes, conditions, (_complaint(sheet),), because))
     return made
 
 
