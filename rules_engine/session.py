@@ -11,6 +11,7 @@ from aitia.dsl import ruleset as r
 from . import evaluate as ev
 from .errors import FactsError
 from .intake import Intake
+from .interrupts import noted_interrupts
 from .kernel import layout as k
 from .memory import Memory, MemoryFullError
 from .reading import Reader
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from aitia.dsl.problems import Problem
 
     from .engine import Engine
+    from .interrupts import Noted
 
 Strategy = Literal["depth", "breadth"]
 _STEPS = 20_000
@@ -171,14 +173,15 @@ class Session:
         seconds = self.limits.seconds
         self._deadline = time.monotonic() + seconds if seconds is not None else float("inf")
         try:
-            status: int | LimitName = self._drive(fires=True)
-        except KeyboardInterrupt:
-            return Outcome("interrupted", None, int(self.memory.m[k.FIRED]) - start)
+            with noted_interrupts() as noted:
+                status = self._drive(fires=True, noted=noted)
         finally:
             self._hand_over()
         return self._outcome(status, int(self.memory.m[k.FIRED]) - start)
 
-    def _outcome(self, status: int | LimitName, fired: int) -> Outcome:
+    def _outcome(self, status: int | LimitName | Literal["interrupted"], fired: int) -> Outcome:
+        if status == "interrupted":
+            return Outcome("interrupted", None, fired)
         if isinstance(status, str):
             return Outcome("limit", status, fired, loop=self._busiest())
         if status == k.FIRE_LIMIT_MET:
@@ -197,8 +200,8 @@ class Session:
             counts[code] = counts.get(code, 0) + 1
         return tuple(sorted(counts, key=lambda code: -counts[code]))
 
-    def _drive(self, *, fires: bool) -> int | LimitName:
-        """Run the machine, doing what it asks for, until it has an outcome."""
+    def _drive(self, *, fires: bool, noted: Noted | None = None) -> int | LimitName | Literal["interrupted"]:
+        """Run the machine, doing what it asks for, until it has an outcome or Ctrl-C was noted."""
         memory = self.memory
         while True:
             status = int(self._kernel.run(memory.net, memory.m, memory.w, int(fires)))
@@ -215,7 +218,9 @@ class Session:
                     memory.m[k.BUDGET] = _STEPS
                     if self.on_progress is not None:
                         self.on_progress(int(memory.m[k.FIRED]))
-                    if time.monotonic() > self._deadline:
+                    if noted is not None and noted.pressed:
+                        return "interrupted"
+                    if fires and time.monotonic() > self._deadline:
                         return "seconds"
                 else:
                     return status
