@@ -142,6 +142,9 @@ def _run(ruleset: Ruleset, rows: list[Row], patterns: dict[str, Pattern], settin
     from aitia.rules_engine.aftermath import aftermath
     from aitia.rules_engine.engine import Engine
     from aitia.rules_engine.errors import FactsError
+    from aitia.rules_engine.kernel.warm import warm_up_in_background
+
+    warm_up_in_background()
 
     with progress("loading facts"):
         session = Engine.from_ruleset(ruleset).session(now=setting.clock, limits=setting.limits)

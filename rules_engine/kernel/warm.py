@@ -52,4 +52,7 @@ def warm_up_in_background() -> None:
 
 
 if __name__ == "__main__":
-    warm_up()
+    try:
+        warm_up()
+    finally:
+        (cache_directory() / "lock").unlink(missing_ok=True)
