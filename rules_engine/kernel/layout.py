@@ -25,6 +25,7 @@ TABLE_MASK = 4
 TABLE_USED = 5
 ENTITIES = 6  # fact id -> fact row: address, capacity, last id
 ENTITIES_SIZE = 7
+HIDDEN_ENTITY = -2  # in place of an id: a fact that only the network sees (the clock is -1)
 ENTITY_RESERVE = 512  # ids that must be free before a step
 ENTITY = 8
 ALIVE = 9  # facts alive

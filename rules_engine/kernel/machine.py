@@ -93,7 +93,8 @@ def _do_fact(net: Block, m: Block, w: Block, action: int, base: int, firing: int
                 return
     row = find_fact(net, m, w, relation, base)
     if row == 0:
-        row = make_fact(net, m, w, relation, base, 0)
+        hidden = m[firing + FIRING_NUMBER] == 0  # of an internal rule: nobody sees it, so it takes up no id
+        row = make_fact(net, m, w, relation, base, HIDDEN_ENTITY if hidden else 0)
     add_support(m, row, firing, kind)
     pair = net[action + ACTION_SLOTS]
     for _ in range(net[action + ACTION_SLOT_COUNT]):

@@ -302,7 +302,8 @@ def _take_away(net: Block, m: Block, w: Block, row: int) -> None:
         return
     else:
         m[row + ROW_FLAGS] |= GONE
-        m[ALIVE] -= 1
+        if w[(row + ROW_WORDS) >> 1] > 0:
+            m[ALIVE] -= 1
         m[m[ENTITIES] + w[(row + ROW_WORDS) >> 1]] = 0
         forget_identity(net, m, w, row)
         _empty_slots(m, row)
