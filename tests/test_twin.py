@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 LONG = os.environ.get("AITIA_LONG") == "1"
 EXAMPLES = 5000 if LONG else 120
 
-needs_engine = pytest.mark.skipif(not LONG, reason="random rule sets still find differences: set AITIA_LONG=1")
-
 
 def do(session: AnySession, step: Step) -> object:
     """One step; its answer is compared too. A refusal is an answer, and a step without its fact does nothing."""
@@ -101,7 +99,6 @@ def compare(text: str, script: list[Step], strategy: str) -> None:
 ONE_BY_ONE = [feature.name for feature in fields(Features) if feature.name not in ("stages", "priorities", "lets")]
 
 
-@needs_engine
 @pytest.mark.parametrize("feature", ["nothing", *ONE_BY_ONE])
 @settings(max_examples=400 if LONG else 10)
 @given(st.data())
@@ -111,7 +108,6 @@ def test_one_feature_alone_means_the_same_to_both(feature: str, data: st.DataObj
     compare(data.draw(rule_texts(use, 3)), data.draw(scripts(4)), "depth")
 
 
-@needs_engine
 @settings(max_examples=EXAMPLES)
 @given(rule_texts(EVERYTHING), scripts(), st.sampled_from(["depth", "breadth"]))
 def test_all_features_together_mean_the_same_to_both(text: str, script: list[Step], strategy: str) -> None:
