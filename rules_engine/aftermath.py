@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from aitia.dsl.ruleset import Field, Ruleset
 
-    from .records import Outcome
+    from .records import LimitName, Outcome
     from .session import Session
 
 _NAMED = 5
@@ -31,12 +31,16 @@ def aftermath(session: Session, outcome: Outcome) -> list[Problem]:
 
 
 def _limit(outcome: Outcome) -> Iterator[Problem]:
+    """The limit that ended a run, if one did."""
+    if outcome.limit is not None:
+        yield limit_met(outcome.limit, outcome.loop)
+
+
+def limit_met(limit: LimitName, loop: tuple[str, ...] = ()) -> Problem:
     """E907: which limit was met, and which rules were busy then."""
-    if outcome.limit is None:
-        return
-    named = ", ".join(outcome.loop[:_NAMED]) + (", …" if len(outcome.loop) > _NAMED else "")
+    named = ", ".join(loop[:_NAMED]) + (", …" if len(loop) > _NAMED else "")
     note = f"the rules that fired last, busiest first: {named}" if named else ""
-    yield Problem("E907", f"a limit was met: {_LIMITS[outcome.limit]}", note=note, severity="warning")
+    return Problem("E907", f"a limit was met: {_LIMITS[limit]}", note=note, severity="warning")
 
 
 def unanswered(session: Session) -> Iterator[Problem]:

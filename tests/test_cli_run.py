@@ -253,6 +253,17 @@ def test_time_and_memory_are_limits_too(option: str, value: str, limit: str) -> 
     assert (done.code, json.loads(done.out)["limit"]) == (3, limit)
 
 
+def test_facts_that_do_not_fit_into_memory_meet_the_limit_before_anything_runs() -> None:
+    """The machine's own memory is not what ends it."""
+    rows = "".join(f"A{number},1\n" for number in range(50_000))
+    Path("orders.csv").write_text(f"number,total\n{rows}", "utf-8")
+    options = ["--facts", "Order=orders.csv", "--max-memory", "3", "--format", "json"]
+    done = aitia("run", "shop.rules", *options)
+    document = json.loads(done.out)
+    assert (done.code, document["stopped"], document["limit"], document["fired"]) == (3, "limit", "megabytes", 0)
+    assert done.err == "warning E907 a limit was met: the facts fill as much memory as they may\n"
+
+
 def test_wrong_rules_are_told_in_both_formats() -> None:
     """As text on standard error, and within the JSON on standard output."""
     Path("shop.rules").write_text(RULES.replace("total >= 100", "totel >= 100"), "utf-8")

@@ -49,7 +49,6 @@ def test_the_run_ends_where_the_session_is_whole(after: float) -> None:
 
 def test_a_second_ctrl_c_breaks_in() -> None:
     """A function of the embedder's that hangs must not take the program hostage."""
-
     pressed: list[str] = []
 
     def hang(n: int) -> int:

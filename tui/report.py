@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from aitia.dsl.problems import Problem
     from aitia.dsl.ruleset import Ruleset
     from aitia.explain import Proof, WhyNot
-    from aitia.rules_engine.records import Fact, Outcome
+    from aitia.rules_engine.records import Fact, LimitName, Outcome
     from aitia.rules_engine.session import Session
 
 _FATAL = frozenset({"E906", "E908"})
@@ -39,11 +39,12 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that there is to show; without `ran` when the rules or the facts were wrong."""
+    """All that there is to show; without `ran` when the rules or the facts were wrong, or met a limit on the way in."""
 
     ruleset: Ruleset | None
     problems: list[Problem]
     ran: Ran | None = None
+    limit: LimitName | None = None
 
     def with_problem(self, problem: Problem | None) -> Report:
         """The report with one more problem, if there is one."""
@@ -53,7 +54,7 @@ class Report:
     def status(self) -> Exit:
         """The exit code."""
         if self.ran is None:
-            return Exit.WRONG
+            return Exit.LIMIT if self.limit else Exit.WRONG
         match self.ran.outcome.stopped:
             case "interrupted":
                 return Exit.INTERRUPTED

@@ -23,8 +23,8 @@ def report_json(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "ruleset": ruleset_json(report.ruleset),
-        "stopped": ran.outcome.stopped if ran else "error",
-        "limit": ran.outcome.limit if ran else None,
+        "stopped": ran.outcome.stopped if ran else "limit" if report.limit else "error",
+        "limit": ran.outcome.limit if ran else report.limit,
         "fired": ran.outcome.fired if ran else 0,
         "facts": [_fact(fact, ran.session) for fact in ran.facts] if ran else [],
         "effects": [_effect(effect, types, ran.session) for effect in ran.session.effects] if ran else [],
