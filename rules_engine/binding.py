@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from .errors import FactsError
 from .facts_fields import Intake, check_missing, wrong_value
-from .from_python import field_from_python
+from .from_python import field_from_python, reference_from_python
 from .model_fit import mismatches, own_attributes
 from .models import attributes, make_models
 from .rows import KeyOf, RowOf
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aitia.dsl.ruleset import Field as FactField
 
     from .records import Fact
-    from .rows import Row
+    from .rows import Reference, Row
     from .values import Facts
 
 
@@ -111,8 +111,15 @@ def _value(raw: object, field: FactField, bindings: Bindings, places: Mapping[in
         return _referred(raw, field, bindings, places)
     items = _items(raw)
     if any(isinstance(item, BaseModel) for item in items):
-        return tuple(_value(item, field, bindings, places) for item in items)
+        return tuple(_item(item, field, bindings, places) for item in items)
     return field_from_python(raw, field, bindings.ruleset)
+
+
+def _item(raw: object, field: FactField, bindings: Bindings, places: Mapping[int, int]) -> Reference | int:
+    """One member of a list of references."""
+    if isinstance(raw, BaseModel):
+        return _referred(raw, field, bindings, places)
+    return reference_from_python(raw, (field.type.element or field.type).fact, bindings.ruleset)
 
 
 def _items(raw: object) -> list[object]:
