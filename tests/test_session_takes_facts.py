@@ -99,8 +99,9 @@ def test_a_decision_takes_the_facts_of_a_request_as_they_are() -> None:
 
 def test_a_decision_tells_all_that_is_wrong_with_its_facts() -> None:
     """Each problem names the fact and the field."""
+    facts: dict[str, list[dict[str, Any]]] = {"Trip": [{"start": "x", "kind": "fly"}], "Plane": [{}], "Place": [{}]}
     with pytest.raises(FactsError) as caught:
-        ENGINE.decide({"Trip": [{"start": "x", "kind": "fly"}], "Plane": [{}], "Place": [{}]})
+        ENGINE.decide(facts)
     assert str(caught.value) == dedent("""\
         Trip 1, field kind: D203 expected one of walk, ride, found "fly"
         D201 there is no fact type 'Plane'
