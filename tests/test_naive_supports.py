@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from naive_memory import RefusedError
-from twins import codes, fields
+from twins import checked, codes, fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,6 +212,22 @@ def test_values_of_a_many_field_are_founded_too(make_session: Make) -> None:
     assert [set(reach) for reach in fields(session, "Node", "reach")] == [{"p", "q"}] * 3
     session.update(nodes[1], next=())
     assert [set(reach) for reach in fields(session, "Node", "reach")] == [{"p"}, set(), {"p"}]
+
+
+@pytest.mark.parametrize("condition", ["i.m is 1", "i.m is known", "i.s is known", "(i.s is 1 or i.a is 7)"])
+def test_what_several_values_could_make_true_is_not_recursive(condition: str) -> None:
+    """Else two conclusions could rest on each other unseen; `for each … in` names the value on which they rest."""
+    text = f"""
+fact Item has
+  a : whole number
+  s : whole number
+  m : whole number many
+  k : whole number many
+
+rule R1 "r" when for each Item i and {condition} then conclude i.k is 1
+rule R2 "r" when for each Item i and for each x in i.k then conclude i.m is x conclude i.s is x
+"""
+    assert checked(text) is None
 
 
 CHANGING = """

@@ -21,13 +21,11 @@ from aitia.dsl.ruleset import (
     FieldOf,
     ForEach,
     ForEachIn,
-    Known,
     Let,
     Local,
     Negate,
     Not,
     OneOf,
-    SomeOf,
     Test,
 )
 
@@ -61,24 +59,11 @@ def needed_reads(conditions: Sequence[Condition], actions: Sequence[Action]) -> 
 
 
 def single_values(conditions: Sequence[Condition]) -> set[int]:
-    """The places (by identity) where a `many` field is read for one value of it, which must be there.
+    """The places (by identity) where a `many` field is read for one value of it: the lists of `for each … in`.
 
     Any other read of such a field depends on all its values.
     """
-    found = {id(condition.values) for condition in conditions if isinstance(condition, ForEachIn)}
-    stack = [test for condition in conditions for test in _must_hold(condition)]
-    while stack:
-        node = stack.pop()
-        match node:
-            case And(operands=operands):
-                stack.extend(operands)
-            case Certainty(condition=condition):
-                stack.append(condition)
-            case Known(operand=operand) | SomeOf(values=operand):
-                found.add(id(operand))
-            case _:
-                pass
-    return found
+    return {id(condition.values) for condition in conditions if isinstance(condition, ForEachIn)}
 
 
 def place_of(read: FieldOf) -> StrictRead | None:
@@ -133,7 +118,11 @@ def _needed(roots: Iterable[Expr], lets: dict[str, Expr]) -> Iterator[FieldOf]:
 
 
 def _when_true(root: Expr) -> Iterator[Expr]:
-    """The expressions that have a value whenever the condition is true."""
+    """The expressions that have a value whenever the condition is true.
+
+    `is known`, and `is v` of a `many` field, are not followed: any of several values may make them true, so none of
+    them founds the match.
+    """
     stack = [root]
     while stack:
         node = stack.pop()
@@ -142,8 +131,6 @@ def _when_true(root: Expr) -> Iterator[Expr]:
                 stack.extend(operands)
             case Certainty(condition=condition):
                 stack.append(condition)
-            case Known(operand=operand) | SomeOf(values=operand):
-                yield operand
             case _:
                 yield node
 

@@ -23,7 +23,7 @@ def needed(expr: object, lets: Mapping[str, frozenset[Key]]) -> frozenset[Key]:
             return needed(expr.subject, lets) | {read_key(expr)}
         case r.Local():
             return lets.get(expr.name, _NONE)
-        case r.Negate() | r.Convert() | r.Known():
+        case r.Negate() | r.Convert():
             return needed(expr.operand, lets)
         case r.Arithmetic() | r.Compare():
             return needed(expr.left, lets) | needed(expr.right, lets)
@@ -31,8 +31,6 @@ def needed(expr: object, lets: Mapping[str, frozenset[Key]]) -> frozenset[Key]:
             return needed(expr.subject, lets)
         case r.Call():
             return _NONE.union(*(needed(a, lets) for a in expr.arguments))
-        case r.And():
-            return _NONE.union(*(needed(o, lets) for o in expr.operands))
         case r.Certainty():
             return needed(expr.condition, lets)
         case r.Not(operand=r.Compare() | r.OneOf()):
