@@ -18,6 +18,7 @@ from .compiler import compile_ruleset
 from .errors import FactsError, RulesError
 from .facts import read_objects
 from .functions import signatures
+from .kernel.kernels import first_kernel
 from .session import Session
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from .binding import Bindings
     from .compiler.code import CallEntry
+    from .kernel.kernels import Kernel
     from .records import Effect, Fact, LimitName, Limits, Stopped
     from .session import Strategy
 
@@ -58,6 +60,7 @@ class Engine:
     ) -> None:
         self.ruleset = ruleset
         self.network = compile_ruleset(ruleset)
+        self._sessions = 0
         self._functions = dict(functions or {})
         self._bound = dict(models or {})
         if self._bound:
@@ -171,6 +174,11 @@ class Engine:
             session.insert_values(rows)
             decisions.append(_decision(session))
         return decisions
+
+    def next_kernel(self) -> Kernel:
+        """The kernel that the next session begins with."""
+        self._sessions += 1
+        return first_kernel(self._sessions)
 
     def pattern(self, pattern: str | r.Pattern) -> r.Pattern:
         """A pattern of the language, read and checked. Raises RulesError."""

@@ -25,9 +25,9 @@ Row = tuple[str, "Mapping[str, Value | None]"]
 class Intake:
     """One insertion or update of a session: first `prepare`, then, if there are no `problems`, `apply`."""
 
-    def __init__(self, session: Session, memory: Memory, machine: Any) -> None:
+    def __init__(self, session: Session, memory: Memory) -> None:
         self.problems: list[Problem] = []
-        self._session, self._memory, self._machine = session, memory, machine
+        self._session, self._memory = session, memory
         self._relations = session.engine.network.relations
         self._keys: dict[tuple[str, tuple[Value | None, ...]], int] = {}
         self._ids: list[int] = []
@@ -82,7 +82,7 @@ class Intake:
             cells[self._relations.column(kind.name, name)] = memory.encode(value, field.type)
         memory.make_room(64)
         memory.put(cells)
-        row = int(self._machine.find_fact(memory.net, memory.m, memory.w, relation.number, k.SCRATCH >> 1))
+        row = int(self._memory.kernel.find_fact(memory.net, memory.m, memory.w, relation.number, k.SCRATCH >> 1))
         return memory.cells(row, k.ROW_WORDS, 1)[0] if row else 0
 
     def _check(self, kind: FactType, values: Mapping[str, Value | None]) -> None:
@@ -159,10 +159,10 @@ class Intake:
         self._make_room(len(relation.columns) + sum(len(v) if isinstance(v, tuple) else 1 for v in values.values()))
         if id <= int(memory.m[k.ENTITY]):
             row = int(memory.m[int(memory.m[k.ENTITIES]) + id])
-            self._machine.give_support(memory.m, row)
+            self._memory.kernel.give_support(memory.m, row)
         else:
             memory.put([0, *(self._cell(kind, c, values.get(c)) for c in relation.columns)])
-            row = int(self._machine.give_fact(memory.net, memory.m, memory.w, relation.number))
+            row = int(self._memory.kernel.give_fact(memory.net, memory.m, memory.w, relation.number))
         for field in kind.fields.values():
             if field.stored == "slot":
                 self._give(row, name, field, values.get(field.name))
@@ -176,7 +176,7 @@ class Intake:
         if int(memory.m[k.TABLE_USED]) > 2 * int(memory.m[k.TABLE_MASK]):
             size = 4 * (int(memory.m[k.TABLE_MASK]) + 1)
             memory.make_room(size + 2)
-            self._machine.rehash(memory.m, memory.w, size)
+            self._memory.kernel.rehash(memory.m, memory.w, size)
 
     def _cell(self, kind: FactType, name: str, value: Value | None) -> int:
         field = kind.fields[name]
@@ -199,7 +199,7 @@ class Intake:
             if item is not None:
                 found = self._reference(field, item) if kind.kind == "reference" else item
                 cell = memory.encode(found, kind)
-                self._machine.give_value(memory.net, memory.m, memory.w, row, relation.number, cell)
+                self._memory.kernel.give_value(memory.net, memory.m, memory.w, row, relation.number, cell)
 
     # ---- updates
 
@@ -242,11 +242,11 @@ class Intake:
             for name in columns:
                 cells[self._relations.column(relation.type, name)] = self._cell(kind, name, values[name])
             memory.put(cells)
-            row = int(self._machine.replace_fact(memory.net, memory.m, memory.w, row))
+            row = int(self._memory.kernel.replace_fact(memory.net, memory.m, memory.w, row))
         for name, value in values.items():
             if kind.fields[name].stored == "slot":
                 slot = self._relations.slots[relation.type, name].number
-                self._machine.clear_given(memory.net, memory.m, row, slot)
+                self._memory.kernel.clear_given(memory.net, memory.m, row, slot)
                 self._give(row, relation.type, kind.fields[name], value)
 
 

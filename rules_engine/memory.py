@@ -10,6 +10,7 @@ from .kernel import layout as k
 if TYPE_CHECKING:
     from aitia.dsl.ruleset import Type, Value
 
+    from .kernel.kernels import Kernel
     from .network import Network
 
 _ENTITIES = 1024
@@ -29,11 +30,12 @@ class Memory:
     m: Any
     w: Any
 
-    def __init__(self, network: Network, megabytes: int | None) -> None:
+    def __init__(self, network: Network, kernel: Kernel, megabytes: int | None) -> None:
         self.network = network
+        self.kernel = kernel
         self.most = min(_LARGEST, megabytes * 2**20 // _WORD) if megabytes else _LARGEST
         self.symbols = network.symbols.copy()
-        self.net = _network_words(network)
+        self.net = _network_words(network, kernel)
         tables = 2 * network.levels + network.ranks + len(network.sites) + 8
         size = k.HEADER + tables + 2 * _ENTITIES + _TABLE + 4 * network.reserve
         self._view(bytearray(_WORD * (size + size % 2)))
@@ -62,7 +64,14 @@ class Memory:
 
     def _view(self, block: bytearray) -> None:
         self._block = block
-        self.m, self.w = _views(block)
+        self.m, self.w = _views(block, self.kernel)
+
+    def take_over(self, kernel: Kernel) -> None:
+        """Let another kernel work on the same block from here on."""
+        if kernel is not self.kernel:
+            self.kernel = kernel
+            self.net = _network_words(self.network, kernel)
+            self._view(self._block)
 
     # ---- growing
 
@@ -100,7 +109,7 @@ class Memory:
     def copy(self) -> Memory:
         """The same memory, to be changed apart."""
         twin = Memory.__new__(Memory)
-        twin.network, twin.most, twin.net = self.network, self.most, self.net
+        twin.network, twin.kernel, twin.most, twin.net = self.network, self.kernel, self.most, self.net
         twin.symbols = self.symbols.copy()
         twin._view(bytearray(self._block))
         return twin
@@ -115,8 +124,6 @@ class Memory:
     def encode(self, value: Value | None, kind: Type) -> int:
         """The cell of a value; lists are interned in the block."""
         if isinstance(value, tuple):
-            from .kernel.entry import intern_list
-
             element = kind.element or kind
             cells = [self.encode(item, element) for item in value]
             self.make_room(8 * len(cells) + 64)
@@ -124,7 +131,7 @@ class Memory:
             self.m[k.TOP] += 2 * len(cells)
             for i, cell in enumerate(cells):
                 self.w[base + i] = cell
-            return int(intern_list(self.m, self.w, base, len(cells)))
+            return int(self.kernel.intern_list(self.m, self.w, base, len(cells)))
         return encode(value, kind, self.symbols)
 
     def decode(self, cell: int, kind: Type) -> Value | None:
@@ -156,20 +163,16 @@ class Memory:
         return found
 
 
-def _network_words(network: Network) -> Any:
-    from .kernel.jit import COMPILED
-
-    if not COMPILED:
+def _network_words(network: Network, kernel: Kernel) -> Any:
+    if not kernel.compiled:
         return network.words
     import numpy as np
 
     return np.array(network.words, dtype=np.int64)
 
 
-def _views(block: bytearray) -> tuple[Any, Any]:
-    from .kernel.jit import COMPILED
-
-    if not COMPILED:
+def _views(block: bytearray, kernel: Kernel) -> tuple[Any, Any]:
+    if not kernel.compiled:
         return memoryview(block).cast("i"), memoryview(block).cast("q")
     import numpy as np
 

@@ -13,6 +13,7 @@ from .errors import FactsError
 from .intake import Intake
 from .interrupts import noted_interrupts
 from .kernel import layout as k
+from .kernel.kernels import faster_kernel
 from .memory import Memory, MemoryFullError
 from .reading import Reader
 from .records import Effect, Fact, Firing, LimitName, Limits, Outcome, Support
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 Strategy = Literal["depth", "breadth"]
 _STEPS = 20_000
+_FIRST_STEPS = 2_000
+"""After so many steps a session has much to do, and the compiled kernel takes over if it is ready."""
+_MANY_ROWS = 2_000
 _FOREVER = 2**31 - 1
 _UTC = r.Type("datetime")
 _LOOKED_AT = 200
@@ -50,16 +54,11 @@ class Session:
         on_error: Literal["stop", "skip"] = "stop",
         limits: Limits | None = None,
     ) -> None:
-        from .kernel import entry
-
         self.engine = engine
         self.limits = limits or Limits()
-        self._kernel = entry
         self._now = (now or datetime.now(UTC)).astimezone(UTC)
-        self.memory = Memory(engine.network, self.limits.megabytes)
+        self.memory = Memory(engine.network, engine.next_kernel(), self.limits.megabytes)
         self._reader = Reader(self)
-        self._handed = 0
-        self._problems: list[Problem] = []
         self._failures: dict[str, str] = {}
         self._deadline = float("inf")
         self.on_progress: Callable[[int], None] | None = None
@@ -68,8 +67,8 @@ class Session:
         m[k.SKIP_FAULTS] = int(on_error == "skip")
         m[k.FACT_LIMIT] = self.limits.facts or 0
         m[k.FIRE_LIMIT] = _FOREVER
-        m[k.BUDGET] = _STEPS
-        entry.start(self.memory.net, m, self.memory.w)
+        m[k.BUDGET] = _FIRST_STEPS
+        self.memory.kernel.start(self.memory.net, m, self.memory.w)
         self._set_clock(first=True)
         self._drive(fires=False)
         self.insert_values((fact.type, dict(fact.values)) for fact in self.ruleset.facts)
@@ -89,7 +88,7 @@ class Session:
     def advance(self, to: datetime) -> None:
         """Move the clock; windows and dates of rules follow."""
         self._now = to.astimezone(UTC)
-        self._kernel.begin_change(self.memory.m)
+        self.memory.kernel.begin_change(self.memory.m)
         self._set_clock(first=False)
         self._drive(fires=False)
 
@@ -98,10 +97,10 @@ class Session:
         moment = memory.encode(self._now, _UTC)
         memory.put([0, moment, memory.encode(self._now.date(), _UTC)])
         if first:
-            self._kernel.make_fact(memory.net, memory.m, memory.w, 0, k.SCRATCH >> 1, -1)
+            self.memory.kernel.make_fact(memory.net, memory.m, memory.w, 0, k.SCRATCH >> 1, -1)
         else:
             row = int(memory.m[int(memory.m[k.ENTITIES]) - 1])
-            self._kernel.replace_fact(memory.net, memory.m, memory.w, row)
+            self.memory.kernel.replace_fact(memory.net, memory.m, memory.w, row)
 
     # ---- facts in
 
@@ -120,11 +119,13 @@ class Session:
         listed = list(rows)
         if not listed:
             return []
-        intake = Intake(self, self.memory, self._kernel)
+        if len(listed) > _MANY_ROWS:
+            self.memory.take_over(faster_kernel())
+        intake = Intake(self, self.memory)
         prepared = intake.prepare(listed)
         if intake.problems:
             raise FactsError(intake.problems)
-        self._kernel.begin_change(self.memory.m)
+        self.memory.kernel.begin_change(self.memory.m)
         ids = intake.apply(prepared)
         self._drive(fires=False)
         return ids
@@ -137,19 +138,19 @@ class Session:
 
     def update(self, fact: int, **values: Any) -> None:
         """Give fields of a fact other values, as one change. Raises KeyError or FactsError."""
-        intake = Intake(self, self.memory, self._kernel)
+        intake = Intake(self, self.memory)
         changes = intake.prepare_update(self.fact(fact), values)
         if intake.problems:
             raise FactsError(intake.problems)
-        self._kernel.begin_change(self.memory.m)
+        self.memory.kernel.begin_change(self.memory.m)
         intake.update(fact, changes)
         self._drive(fires=False)
 
     def remove(self, fact: int) -> None:
         """End the given support of a fact, as one change. Raises KeyError."""
         row = self._reader.row(fact)
-        self._kernel.begin_change(self.memory.m)
-        self._kernel.take_fact(self.memory.m, row)
+        self.memory.kernel.begin_change(self.memory.m)
+        self.memory.kernel.take_fact(self.memory.m, row)
         self._drive(fires=False)
 
     # ---- running
@@ -204,7 +205,7 @@ class Session:
         """Run the machine, doing what it asks for, until it has an outcome or Ctrl-C was noted."""
         memory = self.memory
         while True:
-            status = int(self._kernel.run(memory.net, memory.m, memory.w, int(fires)))
+            status = int(self.memory.kernel.run(memory.net, memory.m, memory.w, int(fires)))
             try:
                 if status == k.GROW:
                     memory.grow()
@@ -215,6 +216,7 @@ class Session:
                 elif status == k.CALL:
                     self._answer()
                 elif status == k.PAUSE:
+                    memory.take_over(faster_kernel())
                     memory.m[k.BUDGET] = _STEPS
                     if self.on_progress is not None:
                         self.on_progress(int(memory.m[k.FIRED]))
@@ -231,7 +233,7 @@ class Session:
         memory = self.memory
         size = 4 * (int(memory.m[k.TABLE_MASK]) + 1)
         memory.make_room(size + 2)
-        self._kernel.rehash(memory.m, memory.w, size)
+        self.memory.kernel.rehash(memory.m, memory.w, size)
 
     def _answer(self) -> None:
         """Compute the call that the kernel waits for."""
@@ -247,7 +249,7 @@ class Session:
             self._failures[entry.function] = str(error)
         answer = memory.encode(value, entry.gives)
         memory.make_room(4 * count + 64)
-        self._kernel.remember_call(memory.m, memory.w, int(memory.m[k.CALL_FUNCTION]), count, answer, failed)
+        self.memory.kernel.remember_call(memory.m, memory.w, int(memory.m[k.CALL_FUNCTION]), count, answer, failed)
 
     def fork(self) -> Session:
         """A session in the same state, to be changed apart."""
@@ -255,7 +257,6 @@ class Session:
         twin.__dict__.update(self.__dict__)
         twin.memory = self.memory.copy()
         twin._reader = Reader(twin)
-        twin._problems = list(self._problems)
         twin._failures = dict(self._failures)
         return twin
 
@@ -309,7 +310,6 @@ class Session:
     def problems(self) -> list[Problem]:
         """Faults and contradictions that the rules met."""
         return [
-            *self._problems,
             *self._reader.clashes(),
             *self._reader.complaints(),
             *self._reader.faults(self._failures),

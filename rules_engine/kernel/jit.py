@@ -1,8 +1,9 @@
-"""Compiled or plain: the kernel's functions are ordinary Python that numba may compile.
+"""What the kernel's functions are written with: `jit`, and the few operations that plain Python lacks.
 
-`AITIA_JIT` is `auto` (compiled if a cache for exactly these sources is there), `always` or `never`. numba's cache
-unpickles what it finds and does not notice changes in functions imported from other files, so it lies in a
-directory that belongs to the user alone and is named by the hash of all the kernel's sources.
+The functions are ordinary Python. Only a process that builds the kernel (`AITIA_KERNEL_BUILD=1`, see `warm.py`)
+compiles them, all of them, into the cache. Every other process has them plain, and may load the compiled entry points
+from that cache (`kernels.py`). Both give the same results to the bit, hashes included, so that a session can go over
+from one to the other.
 """
 
 from __future__ import annotations
@@ -12,23 +13,17 @@ import struct
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from .cache import cache_directory, is_safe
+from .cache import cache_directory
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 Block = Any
 """Words or cells: a NumPy array under the compiled kernel, a memoryview or a tuple under the plain one."""
 
+BUILDING = os.environ.get("AITIA_KERNEL_BUILD") == "1"
 
-def _wanted() -> bool:
-    mode = os.environ.get("AITIA_JIT", "auto")
-    if mode == "auto":
-        ready = cache_directory() / "ready"
-        return ready.exists() and is_safe(ready.parent)
-    return mode == "always"
-
-
-COMPILED = _wanted()
+_X, _H, _ADD, _LAST = 0x2545F4914F6CDD1D, 0x5851F42D4C957F2D, 0x14057B7EF767814F, 0x369DEA0F31A53F85
+_WORD = 0xFFFFFFFFFFFFFFFF
 
 as_float: Callable[[int], float]
 """The float that has these 64 bits."""
@@ -36,26 +31,38 @@ as_float: Callable[[int], float]
 as_bits: Callable[[float], int]
 """The 64 bits of a float as an integer."""
 
-if COMPILED:
+
+def signature(function: Callable[..., Any]) -> Any:
+    """The numba types of a kernel function's parameters, which follow from their names.
+
+    All integers are 64 bits wide: left to itself numba would compile a function again for every mixture of the
+    32-bit words and 64-bit cells that it is called with.
+    """
+    import numba  # pyright: ignore[reportMissingTypeStubs]
+
+    arrays = {"net": numba.int64[::1], "m": numba.int32[::1], "w": numba.int64[::1], "value": numba.float64}
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    return tuple(arrays.get(name, numba.int64) for name in names)
+
+
+def keep_cache() -> None:
+    """Let numba keep its cache where nobody but the user may write."""
+    import numba  # pyright: ignore[reportMissingTypeStubs]
+
+    directory = cache_directory()
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    numba.config.CACHE_DIR = str(directory)  # type: ignore[attr-defined]
+
+
+if BUILDING:
     import numba  # pyright: ignore[reportMissingTypeStubs]
     from llvmlite import ir
     from numba.extending import intrinsic  # pyright: ignore[reportMissingTypeStubs]
 
-    _directory = cache_directory()
-    _directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    numba.config.CACHE_DIR = str(_directory)  # type: ignore[attr-defined]
-
-    _ARRAYS = {"net": numba.int64[::1], "m": numba.int32[::1], "w": numba.int64[::1], "value": numba.float64}
+    keep_cache()
 
     def _compiled(function: _F) -> _F:
-        """The function, compiled at once for the one signature that it has.
-
-        All integers are 64 bits wide: left to itself numba would compile a function again for every mixture of the
-        32-bit words and 64-bit cells that it is called with.
-        """
-        names = function.__code__.co_varnames[: function.__code__.co_argcount]
-        signature = tuple(_ARRAYS.get(name, numba.int64) for name in names)
-        return cast("_F", numba.njit(signature, cache=True)(function))
+        return cast("_F", numba.njit(signature(function), cache=True)(function))
 
     jit = _compiled
 
@@ -79,11 +86,11 @@ if COMPILED:
     @jit
     def mix(h: int, x: int) -> int:
         """A hash of a hash and one more cell."""
-        x *= 0x2545F4914F6CDD1D
+        x *= _X
         x ^= (x >> 31) & 0x1FFFFFFFF
-        h = (h * 0x5851F42D4C957F2D + 0x14057B7EF767814F) ^ x
+        h = (h * _H + _ADD) ^ x
         h ^= (h >> 29) & 0x7FFFFFFFF
-        return h * 0x369DEA0F31A53F85
+        return h * _LAST
 
 else:
 
@@ -102,5 +109,10 @@ else:
     as_bits = _plain_bits
 
     def mix(h: int, x: int) -> int:
-        """A hash of a hash and one more cell."""
-        return hash((h, x))
+        """A hash of a hash and one more cell, in the arithmetic of 64-bit words."""
+        x = x * _X & _WORD
+        x ^= x >> 31
+        h = (h * _H + _ADD ^ x) & _WORD
+        h ^= h >> 29
+        h = h * _LAST & _WORD
+        return h - 0x10000000000000000 if h >> 63 else h

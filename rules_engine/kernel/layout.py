@@ -68,7 +68,6 @@ LEVELS = 45  # agenda: address of (first, last) for each level
 DIRTIES = 46  # address of the first dirty aggregate of each rank
 FAULT_SEEN = 47  # address of one word for each fault site
 ROOT = 48  # the root token
-CASCADE = 49  # 1 while tokens end because a row lost its foundation
 MEMO = 50  # remembered calls: address, mask, entries
 MEMO_MASK = 51
 MEMO_USED = 52
@@ -116,7 +115,6 @@ DROPPING = 8
 LOSING = 16
 SUSPECT = 32
 GONE = 64  # a fact row that was taken away, or an older version of one
-UNFOUNDED = 128  # being taken out because nothing founds it
 SHOWN = 256  # a slot row that its slot shows
 
 # ---- slots: one field of one fact
@@ -177,7 +175,6 @@ TOKEN_RPREV = 7
 TOKEN_ENTRIES = 8  # its entries in left memories
 TOKEN_LINK = 9  # PENDING, ZOMBIES
 TOKEN_DATA = 10  # terminal: its match; aggregate: its output token; end of a branch: 1 once it is counted
-TOKEN_EXTRA = 11
 TOKEN_WORDS = 12  # own cells follow
 
 # ---- the own state of an aggregate token: cells, after TOKEN_WORDS
@@ -188,7 +185,6 @@ FOLD_COUNT = 14  # results in the branch
 FOLD_UNKNOWN = 15  # of these, with an unknown value
 FOLD_BRANCH = 16  # first result (end-of-branch tokens, through TOKEN_DATA)
 FOLD_SUM = 18  # a cell: exact sum of wholes and decimals; for numbers, the address of an accumulator
-FOLD_STALE = 20  # 1: minimum or maximum must be found again
 FOLD_WORDS = 22
 
 # a result of a branch: its own cell is its value
@@ -253,7 +249,6 @@ KEY_UNKNOWN = 4
 
 LIST_NEXT = 0
 LIST_SIZE = 1
-LIST_KEY = 2
 LIST_WORDS = 4
 
 # ---- remembered calls
@@ -313,7 +308,6 @@ INDEX_WORDS = 4
 NODE_KIND = 0
 NODE_CHILDREN = 1
 NODE_CHILD_COUNT = 2
-NODE_ALPHA = 3
 NODE_INDEX = 4
 NODE_KEY = 5  # operands (ups, column) of the left key: address, count
 NODE_KEYS = 6
@@ -401,7 +395,6 @@ FAULT = 7
 FACT_LIMIT_MET = 8
 SETTLED = 9
 GROW_ENTITIES = 10
-REMEMBER = 11
 
 # ---- the expression machine: code is a list of words in the network
 

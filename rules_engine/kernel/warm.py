@@ -1,4 +1,4 @@
-"""Compiling the kernel ahead of its first use."""
+"""Compiling the kernel ahead of its first use, in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,27 +8,22 @@ import sys
 import time
 from contextlib import suppress
 
-from .cache import cache_directory
+from .cache import cache_directory, is_ready
 
-_IMPORT = "import aitia.rules_engine.kernel.entry"
-
-
-def is_warm() -> bool:
-    """Whether a compiled kernel for these sources is in the cache."""
-    return (cache_directory() / "ready").exists()
+_BUILD = "import aitia.rules_engine.kernel.machine"
 
 
 def warm_up() -> float:
-    """Compile the kernel into the cache, if it is not there, in a process of its own; returns the seconds it took.
+    """Compile the kernel into the cache, if it is not there; returns the seconds it took.
 
     Raises CalledProcessError if the kernel cannot be compiled here.
     """
     start = time.monotonic()
-    if not is_warm():
+    if not is_ready():
         directory = cache_directory()
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        environment = {**os.environ, "AITIA_JIT": "always"}
-        subprocess.run([sys.executable, "-c", _IMPORT], env=environment, check=True)  # noqa: S603 our own interpreter
+        environment = {**os.environ, "AITIA_KERNEL_BUILD": "1"}
+        subprocess.run([sys.executable, "-c", _BUILD], env=environment, check=True)  # noqa: S603 our own interpreter
         (directory / "ready").touch()
     return time.monotonic() - start
 
@@ -36,7 +31,7 @@ def warm_up() -> float:
 def warm_up_in_background() -> None:
     """Let a child process compile the kernel for the next command, unless one already does."""
     directory = cache_directory()
-    if os.environ.get("AITIA_JIT", "auto") != "auto" or is_warm():
+    if os.environ.get("AITIA_JIT", "auto") != "auto" or is_ready():
         return
     with suppress(OSError):
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)

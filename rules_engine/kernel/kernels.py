@@ -1,0 +1,98 @@
+"""The two kernels: plain Python at once, compiled code where it is ready and the work is worth loading it.
+
+`AITIA_JIT` says which: `auto` begins every session plain, since loading numba costs more than a small file takes, and
+lets the compiled kernel take over once there is much to do; `always` compiles first if need be; `never` stays plain.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from . import code, heap, machine, truth
+from .cache import is_ready
+from .jit import keep_cache, signature
+from .warm import warm_up
+
+_MANY_SESSIONS = 20
+"""So many sessions of one engine are worth loading the compiled kernel for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """The entry points. Arrays are `net` (int64), `m` (int32) and `w` (int64), as `layout.py` says."""
+
+    begin_change: Callable[..., None]
+    clear_given: Callable[..., None]
+    find_fact: Callable[..., int]
+    give_fact: Callable[..., int]
+    give_support: Callable[..., None]
+    give_value: Callable[..., None]
+    intern_list: Callable[..., int]
+    make_fact: Callable[..., int]
+    rehash: Callable[..., None]
+    remember_call: Callable[..., None]
+    replace_fact: Callable[..., int]
+    run: Callable[..., int]
+    start: Callable[..., None]
+    take_fact: Callable[..., None]
+    compiled: bool = False
+
+
+PLAIN = Kernel(
+    machine.begin_change,
+    machine.clear_given,
+    truth.find_fact,
+    machine.give_fact,
+    machine.give_support,
+    machine.give_value,
+    heap.intern_list,
+    truth.make_fact,
+    heap.rehash,
+    code.remember_call,
+    machine.replace_fact,
+    machine.run,
+    machine.start,
+    machine.take_fact,
+)
+
+
+@cache
+def compiled() -> Kernel:
+    """The compiled kernel, loaded from the cache; the plain one where the cache does not fit this machine.
+
+    An entry point in the cache has all that it calls within it, so only these few are loaded.
+    """
+    import numba  # pyright: ignore[reportMissingTypeStubs]
+
+    keep_cache()
+
+    def load(function: Callable[..., Any]) -> Callable[..., Any]:
+        found: Callable[..., Any] = numba.njit(signature(function), cache=True)(function)
+        return found
+
+    try:
+        entries = [load(getattr(PLAIN, entry.name)) for entry in fields(Kernel) if entry.name != "compiled"]
+    except numba.core.errors.NumbaError:  # not in the cache, and what it calls is plain Python here
+        return PLAIN
+    return Kernel(*entries, compiled=True)
+
+
+def _mode() -> str:
+    return os.environ.get("AITIA_JIT", "auto")
+
+
+def first_kernel(sessions: int) -> Kernel:
+    """The kernel that a session begins with, if its engine has made so many before."""
+    if _mode() == "always":
+        warm_up()
+        return compiled()
+    return faster_kernel() if sessions >= _MANY_SESSIONS else PLAIN
+
+
+def faster_kernel() -> Kernel:
+    """The kernel for much work: the compiled one if it is ready."""
+    return compiled() if _mode() != "never" and is_ready() else PLAIN
