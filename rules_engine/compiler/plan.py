@@ -13,7 +13,7 @@ from .drafts import Action, Alpha, Code, Draft, Index, Node, Operand, Terminal
 from .expand import expand, identifying, parts
 from .relations import CLOCK, TODAY, Relations, named_facts
 from .scope import Scope, places_of
-from .strict import strict_reads
+from .strict import strict_keys
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,7 +46,7 @@ class Planner:
         conditions: tuple[r.Condition, ...] = expand(rule.conditions, self.relations)
         actions: tuple[r.Action, ...] = expand(rule.actions, self.relations)
         because = expand(rule.because, self.relations) if rule.because else None
-        strict = strict_reads(conditions, actions)
+        strict = strict_keys(conditions, actions)
         scope = Scope(self.draft, self.relations, self.tables, strict=strict)
         self._valid(scope, rule.valid_from, rule.valid_until)
         order: list[Operand] = []

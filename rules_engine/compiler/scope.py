@@ -12,7 +12,7 @@ from .code import COMPARISONS, Coder, Key, Tables, read_key
 from .drafts import Alpha, Code, Draft, Index, Node, Operand
 from .expand import has_call, literals, mentions, parts
 from .relations import CLOCK, NOW, TODAY, Relation, Relations
-from .strict import in_tests
+from .strict import strict_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -229,10 +229,10 @@ class Scope:
         """The nodes of a branch, and the code of the value folded."""
         if isinstance(source, r.SomeOf):
             self.walk(source.name, source.values)
-            self.strict = in_tests((source.condition,), {})
+            self.strict = strict_keys((r.Test(source.span, source.condition),))
             self.test(source.condition)
             return Code((k.OP_CONST, 0, k.OP_END))
-        self.strict = in_tests(source.pattern.where, {})
+        self.strict = strict_keys((r.ForEach(source.span, source.pattern),))
         self.for_each(source.pattern)
         if source.value is None:
             return Code((k.OP_CONST, 0, k.OP_END))

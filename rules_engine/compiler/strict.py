@@ -1,65 +1,28 @@
-"""Which slots a rule cannot do without: reading them joins them, and a rule may be recursive through them."""
+"""Which slots a rule cannot do without, as keys of the places where they will lie.
+
+The checks decide it (`aitia.dsl.check.strict`), since the order of rules rests on it: reading such a slot joins it,
+and a rule may be recursive through it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from aitia.dsl import ruleset as r
-
-from .code import Key, read_key
-from .expand import literals
+from aitia.dsl.check.strict import strict_reads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-Lets = dict[str, frozenset[Key]]
-_NONE: frozenset[Key] = frozenset()
+    from .code import Key
 
 
-def needed(expr: object, lets: Mapping[str, frozenset[Key]]) -> frozenset[Key]:
-    """The fields without which an expression is unknown."""
-    match expr:
-        case r.FieldOf():
-            return needed(expr.subject, lets) | {read_key(expr)}
-        case r.Local():
-            return lets.get(expr.name, _NONE)
-        case r.Negate() | r.Convert():
-            return needed(expr.operand, lets)
-        case r.Arithmetic() | r.Compare():
-            return needed(expr.left, lets) | needed(expr.right, lets)
-        case r.OneOf():
-            return needed(expr.subject, lets)
-        case r.Call():
-            return _NONE.union(*(needed(a, lets) for a in expr.arguments))
-        case r.Certainty():
-            return needed(expr.condition, lets)
-        case r.Not(operand=r.Compare() | r.OneOf()):
-            return needed(expr.operand, lets)
-        case _:
-            return _NONE
+def strict_keys(conditions: tuple[r.Condition, ...], actions: tuple[r.Action, ...] = ()) -> frozenset[Key]:
+    """The keys of the fields without which expanded conditions, or all actions, come to nothing."""
+    local = {c.name for c in conditions if isinstance(c, (r.ForEachIn, r.Let))}
+
+    # Expanded trees say themselves what a field falls back on, and such fields are not followed.
+    found = strict_reads(conditions, actions, lambda _owner, _field: True)
+    return frozenset((*_start(path.split("."), local), name) for path, _, name in found)
 
 
-def in_tests(tests: Iterable[r.Expr], lets: Mapping[str, frozenset[Key]]) -> frozenset[Key]:
-    """The fields without which one of the tests is not true."""
-    return _NONE.union(*(needed(found, lets) for test in tests for found in literals(test)))
-
-
-def strict_reads(conditions: tuple[r.Condition, ...], actions: tuple[r.Action, ...]) -> frozenset[Key]:
-    """The fields without which a rule does nothing."""
-    lets: Lets = {}
-    found = _NONE
-    for condition in conditions:
-        match condition:
-            case r.ForEach():
-                found |= in_tests(condition.pattern.where, lets)
-            case r.Test():
-                found |= in_tests((condition.condition,), lets)
-            case r.Let():
-                lets[condition.name] = needed(condition.value, lets)
-            case r.ForEachIn():
-                pass
-    wanted = [needed(a.value, lets) if isinstance(a, r.ConcludeField) else _NONE for a in actions]
-    common = wanted[0] if wanted else _NONE
-    for keys in wanted:
-        common &= keys
-    return found | common
+def _start(path: list[str], local: set[str]) -> tuple[str, ...]:
+    return ("let", *path) if path[0] in local else tuple(path)

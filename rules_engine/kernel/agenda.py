@@ -11,7 +11,8 @@ from .code import left_cell
 from .heap import drop_bucket, make_bucket, release
 from .jit import Block, jit, mix
 from .layout import *
-from .match import free_zombies, node_at, unlink_match
+from .nodes import node_at
+from .tokens import free_zombies, unlink_match
 from .truth import withdraw
 
 

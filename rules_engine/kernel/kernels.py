@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from . import code, heap, machine, truth
+from . import code, heap, machine, rows
 from .cache import is_ready
 from .jit import keep_cache, signature
 from .warm import warm_up
@@ -45,12 +45,12 @@ class Kernel:
 PLAIN = Kernel(
     machine.begin_change,
     machine.clear_given,
-    truth.find_fact,
+    rows.find_fact,
     machine.give_fact,
     machine.give_support,
     machine.give_value,
     heap.intern_list,
-    truth.make_fact,
+    rows.make_fact,
     heap.rehash,
     code.remember_call,
     machine.replace_fact,
@@ -75,10 +75,10 @@ def compiled() -> Kernel:
         return found
 
     try:
-        entries = [load(getattr(PLAIN, entry.name)) for entry in fields(Kernel) if entry.name != "compiled"]
+        entries: dict[str, Any] = {e.name: load(getattr(PLAIN, e.name)) for e in fields(Kernel) if e.name != "compiled"}
     except numba.core.errors.NumbaError:  # not in the cache, and what it calls is plain Python here
         return PLAIN
-    return Kernel(*entries, compiled=True)
+    return Kernel(**entries, compiled=True)
 
 
 def _mode() -> str:

@@ -11,20 +11,12 @@ from .code import evaluate, left_cell, report_fault
 from .heap import allocate, is_low
 from .jit import Block, jit
 from .layout import *
-from .match import begin_row, continue_row, node_at, propagate, settle_folds, unlink_match
-from .truth import (
-    add_support,
-    drop_own_supports,
-    find_fact,
-    find_slot,
-    forget_identity,
-    is_present,
-    make_fact,
-    queue_drop,
-    settle_slots,
-    settle_truth,
-    slot_value,
-)
+from .match import begin_row, continue_row, propagate
+from .nodes import node_at
+from .rows import find_fact, forget_identity, make_fact, queue_drop
+from .slots import find_slot, is_present, settle_slots, slot_value
+from .tokens import settle_folds, unlink_match
+from .truth import add_support, drop_own_supports, settle_truth
 
 _IDLE = 0
 _TRUTH = 1
