@@ -13,9 +13,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from .measure import SYSTEMS, Measurement
 from aitia.rules_engine.kernel.warm import warm_up
 
+from .measure import SYSTEMS, Measurement
 from .report import Summary, document, summarise
 from .workloads import WORKLOADS
 
@@ -69,7 +69,10 @@ def compare(name: str, size: int, repeats: int) -> tuple[Summary, Summary]:
 def kernel_seconds() -> dict[str, float]:
     """Seconds to compile the kernel into an empty cache (by the clock), and to load it (processor time)."""
     with tempfile.TemporaryDirectory() as empty:
-        return {"compile": float(_python("-c", _COMPILE, AITIA_CACHE=empty)), "load": median(_load(empty) for _ in range(3))}
+        return {
+            "compile": float(_python("-c", _COMPILE, AITIA_CACHE=empty)),
+            "load": median(_load(empty) for _ in range(3)),
+        }
 
 
 def _load(cache: str) -> float:

@@ -1,7 +1,7 @@
 """The engine: compile rule sets, run sessions, decide cases.
 
-The names of this package are found when they are first used. Importing the engine loads NumPy and, where the kernel is
-compiled, numba, which would cost `aitia check` half a second for nothing.
+The names of this package are found when they are first used. Importing the engine loads the compiler and the
+kernel, which `aitia check` does not need.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .engine import Decision as Decision
     from .engine import Engine as Engine
     from .errors import FactsError as FactsError
+    from .errors import MemoryFullError as MemoryFullError
     from .errors import ProblemsError as ProblemsError
     from .errors import RulesError as RulesError
     from .records import Effect as Effect
@@ -31,6 +32,7 @@ __all__ = [
     "FactsError",
     "Firing",
     "Limits",
+    "MemoryFullError",
     "Outcome",
     "ProblemsError",
     "RulesError",
@@ -40,7 +42,7 @@ __all__ = [
 
 _HOMES = {
     **dict.fromkeys(("Decision", "Engine"), "engine"),
-    **dict.fromkeys(("FactsError", "ProblemsError", "RulesError"), "errors"),
+    **dict.fromkeys(("FactsError", "MemoryFullError", "ProblemsError", "RulesError"), "errors"),
     **dict.fromkeys(("Effect", "Fact", "Firing", "Limits", "Outcome", "Support"), "records"),
     "Session": "session",
 }

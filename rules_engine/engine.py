@@ -14,6 +14,7 @@ from aitia.dsl import ruleset as r
 from aitia.dsl.problems import Problem
 
 from . import evaluate as ev
+from .aftermath import aftermath
 from .compiler import compile_ruleset
 from .errors import FactsError, RulesError
 from .facts import read_objects
@@ -225,6 +226,6 @@ def _decision(session: Session) -> Decision:
         outcome.stopped,
         outcome.limit,
         outcome.fired,
-        session.problems,
+        aftermath(session, outcome),
         session,
     )

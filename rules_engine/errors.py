@@ -24,3 +24,7 @@ class RulesError(ProblemsError):
 
 class FactsError(ProblemsError):
     """The facts are wrong; none of them was inserted."""
+
+
+class MemoryFullError(FactsError):
+    """The facts do not fit into the memory that the limits allow; none of them was inserted."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Row = tuple[str, "Mapping[str, Value | None]"]
 
 
+_LIST_WORDS = k.LIST_WORDS + k.BUCKET_WORDS + 64
+
+
 class Intake:
     """One insertion or update of a session: first `prepare`, then, if there are no `problems`, `apply`."""
 
@@ -150,13 +153,14 @@ class Intake:
     # ---- doing
 
     def apply(self, prepared: list[tuple[Row, int]]) -> list[int]:
-        """Insert what was prepared."""
+        """Insert what was prepared. Raises BlockFullError, and inserts nothing, where memory does not suffice."""
+        rooms = [self._room(name, values) for (name, values), _ in prepared]
+        self._reserve(sum(words for words, _ in rooms), len(rooms), sum(lists for _, lists in rooms))
         return [self._insert(name, values, id) for (name, values), id in prepared]
 
     def _insert(self, name: str, values: Mapping[str, Value | None], id: int) -> int:
         memory, kind = self._memory, self._session.ruleset.types[name]
         relation = self._relations.facts[name]
-        self._make_room(len(relation.columns) + sum(len(v) if isinstance(v, tuple) else 1 for v in values.values()))
         if id <= int(memory.m[k.ENTITY]):
             row = int(memory.m[int(memory.m[k.ENTITIES]) + id])
             self._memory.kernel.give_support(memory.m, row)
@@ -168,15 +172,33 @@ class Intake:
                 self._give(row, name, field, values.get(field.name))
         return id
 
-    def _make_room(self, cells: int) -> None:
+    def _reserve(self, words: int, facts: int, lists: int) -> None:
+        """Let all that will be inserted have room. Raises BlockFullError before anything is changed."""
         memory = self._memory
-        memory.make_room(64 * cells + 256)
-        if int(memory.m[k.ENTITY]) + k.ENTITY_RESERVE > int(memory.m[k.ENTITIES_SIZE]):
-            memory.grow_entities()
-        if int(memory.m[k.TABLE_USED]) > 2 * int(memory.m[k.TABLE_MASK]):
-            size = 4 * (int(memory.m[k.TABLE_MASK]) + 1)
-            memory.make_room(size + 2)
-            self._memory.kernel.rehash(memory.m, memory.w, size)
+        buckets = int(memory.m[k.TABLE_USED]) + facts + lists
+        size = int(memory.m[k.TABLE_MASK]) + 1
+        while buckets > 2 * size:
+            size *= 4
+        memory.make_room(words + size)
+        if size > int(memory.m[k.TABLE_MASK]) + 1:
+            memory.kernel.rehash(memory.m, memory.w, size)
+        if int(memory.m[k.ENTITY]) + facts + k.ENTITY_RESERVE > int(memory.m[k.ENTITIES_SIZE]):
+            memory.grow_entities(facts)
+        memory.make_room(words)
+
+    def _room(self, name: str, values: Mapping[str, Value | None]) -> tuple[int, int]:
+        """Words that a fact takes before rules see it, and how many lists it has."""
+        kind = self._session.ruleset.types[name]
+        words = k.ROW_WORDS + k.BUCKET_WORDS + 2 * (1 + len(kind.fields))
+        lists = 0
+        for field, value in values.items():
+            items = len(value) if isinstance(value, tuple) else 1
+            if kind.fields[field].stored == "slot":
+                words += k.SLOT_WORDS + items * (k.ROW_WORDS + 4)
+            elif isinstance(value, tuple):
+                words += _LIST_WORDS + 6 * items
+                lists += 1
+        return words, lists
 
     def _cell(self, kind: FactType, name: str, value: Value | None) -> int:
         field = kind.fields[name]
@@ -230,11 +252,12 @@ class Intake:
             return None
 
     def update(self, id: int, values: Mapping[str, Value | None]) -> None:
-        """Change fields of a fact."""
+        """Change fields of a fact. Raises BlockFullError, and changes nothing, where memory does not suffice."""
         memory = self._memory
-        self._make_room(64)
+        relation = self._relations.all[int(memory.m[int(memory.m[int(memory.m[k.ENTITIES]) + id])])]
+        words, lists = self._room(relation.type, values)
+        self._reserve(words, 1, lists)
         row = int(memory.m[int(memory.m[k.ENTITIES]) + id])
-        relation = self._relations.all[int(memory.m[row])]
         kind = self._session.ruleset.types[relation.type]
         columns = [c for c in relation.columns if c in values]
         if columns:

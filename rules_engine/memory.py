@@ -19,7 +19,7 @@ _WORD = 4
 _LARGEST = 2**31 - 1
 
 
-class MemoryFullError(Exception):
+class BlockFullError(Exception):
     """The block may not grow any further."""
 
 
@@ -76,12 +76,12 @@ class Memory:
     # ---- growing
 
     def grow(self, at_least: int = 0) -> None:
-        """Double the block (or more); raises MemoryFullError where the limit does not allow it."""
+        """Double the block (or more); raises BlockFullError where the limit does not allow it."""
         old = len(self.m)
         new = max(old + old // 2, int(self.m[k.TOP]) + 2 * int(self.m[k.RESERVE]) + at_least)
         new = min(new + new % 2, self.most - self.most % 2)
         if new < int(self.m[k.TOP]) + int(self.m[k.RESERVE]) + at_least:
-            raise MemoryFullError
+            raise BlockFullError
         block, self.m, self.w = self._block, None, None
         grown = bytearray(_WORD * new)
         grown[: len(block)] = block

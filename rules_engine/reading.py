@@ -308,6 +308,9 @@ class Reader:
         for effect, action in self._records(r.Complain):
             if isinstance(action, r.Complain) and self.is_live_effect(effect):
                 yield Problem(action.code, self._text(effect, action.message), action.span)
+        for action in dict.fromkeys(action for _, action in self._records(r.ConcludeField, r.ConcludeFact)):
+            message = "a conclusion with a certainty is not drawn, since evidence cannot be combined yet"
+            yield Problem("E909", message, action.span, hint="give the field a value with the facts")
 
 
 def _element(kind: r.Type) -> r.Type:

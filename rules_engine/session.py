@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from aitia.dsl import ruleset as r
 
 from . import evaluate as ev
-from .errors import FactsError
+from .aftermath import limit_met
+from .errors import FactsError, MemoryFullError
 from .intake import Intake
 from .interrupts import noted_interrupts
 from .kernel import layout as k
 from .kernel.kernels import faster_kernel
-from .memory import Memory, MemoryFullError
+from .memory import BlockFullError, Memory
 from .reading import Reader
 from .records import Effect, Fact, Firing, LimitName, Limits, Outcome, Support
 
@@ -114,7 +115,7 @@ class Session:
         """Insert facts given as a type and typed values by field, as one change; returns their ids.
 
         Raises FactsError, and inserts nothing, on a duplicate key, a missing required field, a value out of range,
-        or a reference to a fact that is not there.
+        or a reference to a fact that is not there; MemoryFullError, a FactsError too, where memory does not suffice.
         """
         listed = list(rows)
         if not listed:
@@ -125,8 +126,11 @@ class Session:
         prepared = intake.prepare(listed)
         if intake.problems:
             raise FactsError(intake.problems)
+        try:
+            ids = intake.apply(prepared)
+        except BlockFullError:
+            raise MemoryFullError([limit_met("megabytes")]) from None
         self.memory.kernel.begin_change(self.memory.m)
-        ids = intake.apply(prepared)
         self._drive(fires=False)
         return ids
 
@@ -142,8 +146,11 @@ class Session:
         changes = intake.prepare_update(self.fact(fact), values)
         if intake.problems:
             raise FactsError(intake.problems)
+        try:
+            intake.update(fact, changes)
+        except BlockFullError:
+            raise MemoryFullError([limit_met("megabytes")]) from None
         self.memory.kernel.begin_change(self.memory.m)
-        intake.update(fact, changes)
         self._drive(fires=False)
 
     def remove(self, fact: int) -> None:
@@ -226,7 +233,7 @@ class Session:
                         return "seconds"
                 else:
                     return status
-            except MemoryFullError:
+            except BlockFullError:
                 return "megabytes"
 
     def _rehash(self) -> None:

@@ -6,6 +6,7 @@ import os
 from datetime import UTC, datetime
 
 import pytest
+
 from aitia.rules_engine import Engine, Session
 from aitia.rules_engine.kernel.kernels import PLAIN, compiled, faster_kernel, first_kernel
 
@@ -42,7 +43,9 @@ rule R3 "ends"
 """
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
-needs_compiler = pytest.mark.skipif(os.environ.get("AITIA_JIT") == "never", reason="AITIA_JIT=never: nothing is compiled")
+needs_compiler = pytest.mark.skipif(
+    os.environ.get("AITIA_JIT") == "never", reason="AITIA_JIT=never: nothing is compiled"
+)
 
 
 def opened(engine: Engine) -> Session:

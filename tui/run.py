@@ -139,21 +139,20 @@ def _patterns(questions: _Questions, ruleset: Ruleset) -> dict[str, Pattern]:
 
 def _run(ruleset: Ruleset, rows: list[Row], patterns: dict[str, Pattern], setting: _Setting) -> Report:
     """Rules and facts in a session, run to its end."""
-    from aitia.rules_engine.aftermath import aftermath, limit_met
+    from aitia.rules_engine.aftermath import aftermath
     from aitia.rules_engine.engine import Engine
-    from aitia.rules_engine.errors import FactsError
+    from aitia.rules_engine.errors import FactsError, MemoryFullError
     from aitia.rules_engine.kernel.warm import warm_up_in_background
-    from aitia.rules_engine.memory import MemoryFullError
 
     warm_up_in_background()
     with progress("loading facts"):
         try:
             session = Engine.from_ruleset(ruleset).session(now=setting.clock, limits=setting.limits)
             session.insert_values(rows)
+        except MemoryFullError as error:
+            return Report(ruleset, list(error.problems), limit="megabytes")
         except FactsError as error:
             return Report(ruleset, list(error.problems))
-        except MemoryFullError:
-            return Report(ruleset, [limit_met("megabytes")], limit="megabytes")
     with progress("running rules", setting.limits.firings) as bar:
         session.on_progress = bar.at
         outcome = session.run()

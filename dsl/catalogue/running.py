@@ -238,6 +238,15 @@ _RUNS = (
         "`--trace /reasons.json` without the right to write there.",
         "`--trace reasons.json`.",
     ),
+    _told(
+        "E909",
+        "a conclusion has a certainty",
+        "A rule that concludes with a certainty fired. Evidence for and against cannot be combined yet, so nothing "
+        "was concluded.",
+        "To take uncertain evidence for certain would be wrong, and to drop it without a word worse.",
+        "`conclude plant.disease is late_blight with certainty 0.9`, in a rule that fires.",
+        "The field is given with the facts, or the rule concludes without a certainty.",
+    ),
 )
 
 _RULES = (

@@ -205,6 +205,8 @@ class _Ending:
     def _lowered(self, action: r.Action) -> Action:
         slots = self.planner.relations.slots
         match action:
+            case r.ConcludeField() | r.ConcludeFact() if action.certainty is not None:
+                return Action(k.DO_EFFECT)  # evidence cannot be combined yet: the session says so
             case r.ConcludeField():
                 kind = k.PRESUMED if action.presumed else k.CONCLUDED
                 values = (self._code(action.subject), self._code(action.value))
