@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from aitia.dsl.ruleset import Aggregate, Call, FactVar, FieldOf, Local, Not
+from aitia.dsl.trees import parts
 from aitia.rules_engine.evaluate import EvaluationError, evaluate, matching
 
 from .describe import fact_words
-from .phrase import children, note_of, value_of, with_values, words_of
+from .phrase import note_of, value_of, with_values, words_of
 from .premises import absence, is_equality
 from .proof import Finding
 from .wording import en
@@ -61,7 +62,7 @@ def _missing(expr: Expr, bindings: Bindings, view: BoundedView) -> list[Expr]:
     """The fields and names in an expression that make it unknown, in order."""
     if value_of(expr, bindings, view) is not None:
         return []
-    inner = [part for child in children(expr) for part in _missing(cast("Expr", child), bindings, view)]
+    inner = [part for child in parts(expr) for part in _missing(cast("Expr", child), bindings, view)]
     if isinstance(expr, FieldOf | Local | FactVar | Aggregate) or (isinstance(expr, Call) and not inner):
         return [expr]
     return list(dict.fromkeys(inner))

@@ -7,7 +7,6 @@ has no words of its own, and gets them from its parts.
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -27,6 +26,7 @@ from aitia.dsl.ruleset import (
     Or,
     Pattern,
 )
+from aitia.dsl.trees import parts
 from aitia.rules_engine.evaluate import EvaluationError, evaluate
 from aitia.rules_engine.values import clean, show
 
@@ -71,19 +71,10 @@ def written(name: str) -> str:
     return name.partition("#")[0]
 
 
-def children(node: Node | Pattern) -> Iterator[Node | Pattern]:
-    """The expressions and patterns directly inside one."""
-    for attribute in fields(node):
-        value: object = getattr(node, attribute.name)
-        for item in cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,):
-            if isinstance(item, Node | Pattern) and is_dataclass(item):
-                yield item
-
-
 def inside(node: Node | Pattern) -> Iterator[Node | Pattern]:
     """A node and everything below it, in the order of the text."""
     yield node
-    for child in children(node):
+    for child in parts(node):
         yield from inside(child)
 
 
@@ -142,7 +133,7 @@ def _references(node: Node | Pattern, own: frozenset[str]) -> Iterator[FieldOf |
         if not any(isinstance(part, FactVar | Local) and part.name in own for part in inside(node)):
             yield node
         return
-    for child in children(node):
+    for child in parts(node):
         yield from _references(child, own)
 
 

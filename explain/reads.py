@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeGuard
 
 from aitia.dsl.ruleset import Aggregate, FieldOf, ForEach, ForEachIn, Let, SomeOf
+from aitia.dsl.trees import parts
 from aitia.rules_engine.evaluate import EvaluationError, fact_of
-
-from .phrase import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +58,7 @@ def note_reads(node: Node | Pattern, bindings: Bindings, view: FactView, used: U
         used.setdefault(fact.id, (fact, {}))[1][node.field] = None
     if isinstance(node, Aggregate | SomeOf):
         bindings = {name: bound for name, bound in bindings.items() if name not in _bound_in(node)}
-    for child in children(node):
+    for child in parts(node):
         note_reads(child, bindings, view, used)
 
 

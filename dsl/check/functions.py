@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from aitia.dsl.ruleset import BOOL, Call, Const, Function, Query, Type
 
+from ..trees import walk
 from .calls import BUILT_IN
 from .conditions import subject_patterns, when_part
 from .graph import components
 from .resolve import value
 from .scope import PARAMETER, Binding, Frame, Scope
-from .walk import walk
 from .written import type_of
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from aitia.dsl.ruleset import (
 )
 from aitia.dsl.write import write_block
 
-from .walk import in_action, in_condition, in_template, walk
+from ..trees import walk
+from .walk import in_action, in_condition, in_template
 from .world import words
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from aitia.dsl import ast
 from aitia.dsl.ruleset import FieldOf, Type
 
+from ..trees import walk
 from .constants import constant
 from .graph import components
 from .resolve import value
 from .scope import FIELD, Binding, Frame, Scope
 from .templates import template
 from .units import outside, shown_range
-from .walk import walk
 from .world import described, words
 
 if TYPE_CHECKING:

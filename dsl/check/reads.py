@@ -27,8 +27,9 @@ from aitia.dsl.ruleset import (
     Test,
 )
 
+from ..trees import parts
 from .strict import needed_reads, place_of, single_values
-from .walk import in_action, parts
+from .walk import in_action
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

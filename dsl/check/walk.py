@@ -1,9 +1,8 @@
-"""Going over resolved expressions: their parts, all nodes below, and putting values in the place of names."""
+"""Resolved expressions: those of a condition or an action, and putting values in the place of names."""
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from functools import cache
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from aitia.dsl.ruleset import (
@@ -26,43 +25,12 @@ from aitia.dsl.ruleset import (
     Test,
 )
 
+from ..trees import names_of_parts
+
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from aitia.dsl.ruleset import Action, Condition
-
-_NO_PARTS = {"span", "type", "name", "owner", "field", "function", "op", "kind", "limit"}
-
-
-@cache
-def _names_of_parts(node_type: Hashable) -> tuple[str, ...]:
-    """The fields of a node type that can hold expressions or patterns."""
-    return tuple(f.name for f in fields(cast("type[Any]", node_type)) if f.name not in _NO_PARTS)
-
-
-def _part_names(node: Expr | Pattern) -> tuple[str, ...]:
-    """The fields of a node that can hold expressions or patterns."""
-    return _names_of_parts(cast("Hashable", type(node)))
-
-
-def parts(node: Expr | Pattern) -> Iterator[Expr | Pattern]:
-    """The expressions and patterns directly below a node."""
-    for name in _part_names(node):
-        below = getattr(node, name)
-        if isinstance(below, (Node, Pattern)):
-            yield cast("Expr | Pattern", below)
-        elif isinstance(below, tuple):
-            yield from (cast("Expr", part) for part in cast("tuple[object, ...]", below) if isinstance(part, Node))
-
-
-def walk(*roots: Expr | Pattern) -> Iterator[Expr]:
-    """All expressions at and below the roots, without recursion."""
-    stack: list[Expr | Pattern] = [*reversed(roots)]
-    while stack:
-        node = stack.pop()
-        if not isinstance(node, Pattern):
-            yield node
-        stack.extend(parts(node))
 
 
 def replace_locals(node: Expr, values: Mapping[str, Expr]) -> Expr:
@@ -75,7 +43,7 @@ def replace_locals(node: Expr, values: Mapping[str, Expr]) -> Expr:
 def _replaced(node: Expr | Pattern, values: Mapping[str, Expr]) -> Expr | Pattern:
     """A node or pattern with its parts replaced."""
     changed: dict[str, object] = {}
-    for name in _part_names(node):
+    for name in names_of_parts(node):
         below = getattr(node, name)
         if isinstance(below, Pattern):
             changed[name] = _replaced(below, values)

@@ -76,11 +76,9 @@ def _moved(code: Code, shift: int) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Fallback:
+class Fallback(r.Node):
     """A field's own value or, where that is unknown, what it is computed as, or its default."""
 
-    span: Span
-    type: r.Type
     first: r.FieldOf
     second: object
 

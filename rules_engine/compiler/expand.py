@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from aitia.dsl import ruleset as r
+from aitia.dsl.trees import is_tree, names_of_parts, parts
 
 from .code import Fallback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from .relations import Relations
 
 _HIDING = (r.CountTrue, r.FirstTrue, r.Known, r.SomeOf, r.Or, r.Aggregate)
-
-
-def parts(node: object) -> Iterator[object]:
-    """The expressions, patterns and templates right below a node."""
-    for f in fields(cast("Any", node)):
-        value = getattr(node, f.name)
-        for item in cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,):
-            if isinstance(item, tuple):
-                yield from (x for x in cast("tuple[object, ...]", item) if is_node(x))
-            elif is_node(item):
-                yield item
-
-
-def is_node(value: object) -> bool:
-    """Whether a value is part of a tree, and not a span or a type."""
-    return is_dataclass(value) and hasattr(value, "span")
 
 
 def mentions(node: object, name: str) -> bool:
@@ -59,13 +44,23 @@ def identifying(node: object) -> Iterator[r.FieldOf]:
 
 
 def rewrite(node: Any, change: Callable[[Any], Any]) -> Any:
-    """A tree with `change` done to every node, from the leaves up."""
+    """A tree with `change` done to every node, from the leaves up; the same tree where nothing changed."""
     if isinstance(node, tuple):
-        return tuple(rewrite(x, change) for x in cast("Any", node))
-    if not is_node(node):
+        return _rewritten(cast("Any", node), change)
+    if not is_tree(node):
         return node
-    new = {f.name: rewrite(getattr(node, f.name), change) for f in fields(node) if f.name not in ("span", "type")}
-    return change(replace(node, **new))
+    changed: dict[str, Any] = {}
+    for name in names_of_parts(node):
+        old = getattr(node, name)
+        new_part = rewrite(old, change)
+        if new_part is not old:
+            changed[name] = new_part
+    return change(replace(node, **changed) if changed else node)
+
+
+def _rewritten(items: Sequence[Any], change: Callable[[Any], Any]) -> Sequence[Any]:
+    new = tuple(rewrite(x, change) for x in items)
+    return new if any(a is not b for a, b in zip(new, items, strict=True)) else items
 
 
 def expand(node: Any, relations: Relations) -> Any:

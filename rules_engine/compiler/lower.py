@@ -54,6 +54,7 @@ class _Lowering:
         self.codes: dict[Code, int] = {}
         self.indexes: dict[Index, int] = {}
         self.alphas: dict[Alpha, list[int]] = {}
+        self.alphas_of: dict[int, list[tuple[int, Alpha]]] = {}
         self.levels = sorted({t.level for t in draft.terminals.values()})
         self.ranks = {node: rank for rank, node in enumerate(draft.ranks)}
         # Relations whose rows may, through rules, support rows of the same relation.
@@ -67,6 +68,8 @@ class _Lowering:
         nodes = [self._node(number, node, first_actions) for number, node in enumerate(self.draft.nodes)]
         header = self.words
         header[k.NET_INDEXES] = self._write([w for row in self._index_rows() for w in row])
+        for number, alpha in enumerate(self.alphas):
+            self.alphas_of.setdefault(alpha.relation, []).append((number, alpha))
         alphas = self._write([w for row in self._alpha_rows() for w in row])
         header[k.NET_ALPHAS] = alphas
         relation_rows = [self._relation(relation) for relation in self.relations.all]
@@ -118,12 +121,11 @@ class _Lowering:
     def _relation(self, relation: Relation) -> list[int]:
         plain: list[int] = []
         columns: dict[int, dict[int, list[int]]] = {}
-        for number, alpha in enumerate(self.alphas):
-            if alpha.relation == relation.number:
-                if alpha.constant is None:
-                    plain.append(number)
-                else:
-                    columns.setdefault(alpha.constant[0], {}).setdefault(alpha.constant[1], []).append(number)
+        for number, alpha in self.alphas_of.get(relation.number, ()):
+            if alpha.constant is None:
+                plain.append(number)
+            else:
+                columns.setdefault(alpha.constant[0], {}).setdefault(alpha.constant[1], []).append(number)
         table: list[int] = []
         for column, constants in sorted(columns.items()):
             triples = [

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aitia.dsl import ruleset as r
+from aitia.dsl.trees import parts
 
 from ..kernel import layout as k
 from ..network import Match
 from .code import Tables, read_key
 from .drafts import Action, Alpha, Code, Draft, Index, Node, Operand, Terminal
-from .expand import expand, identifying, parts
+from .expand import expand, identifying
 from .relations import CLOCK, TODAY, Relations, named_facts
 from .scope import Scope, places_of
 from .strict import strict_keys

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from aitia.dsl import ruleset as r
+from aitia.dsl.trees import parts
 
 from ..kernel import layout as k
 from .code import COMPARISONS, Coder, Key, Tables, read_key
 from .drafts import Alpha, Code, Draft, Index, Node, Operand
-from .expand import has_call, literals, mentions, parts
+from .expand import has_call, literals, mentions
 from .relations import CLOCK, NOW, TODAY, Relation, Relations
 from .strict import strict_keys
 

@@ -67,6 +67,7 @@ def compiled() -> Kernel:
     An entry point in the cache has all that it calls within it, so only these few are loaded.
     """
     import numba  # pyright: ignore[reportMissingTypeStubs]
+    from numba.core.errors import NumbaError  # pyright: ignore[reportMissingTypeStubs]
 
     keep_cache()
 
@@ -76,7 +77,7 @@ def compiled() -> Kernel:
 
     try:
         entries: dict[str, Any] = {e.name: load(getattr(PLAIN, e.name)) for e in fields(Kernel) if e.name != "compiled"}
-    except numba.core.errors.NumbaError:  # not in the cache, and what it calls is plain Python here
+    except NumbaError:  # not in the cache, and what it calls is plain Python here
         return PLAIN
     return Kernel(**entries, compiled=True)
 
