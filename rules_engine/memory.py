@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from .cells import decode, encode
 from .kernel import layout as k
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aitia.dsl.ruleset import Type, Value
 
     from .kernel.kernels import Kernel
@@ -17,6 +20,7 @@ _ENTITIES = 1024
 _TABLE = 1024
 _WORD = 4
 _LARGEST = 2**31 - 1
+_PIECE = 2**24
 
 
 class BlockFullError(Exception):
@@ -33,7 +37,7 @@ class Memory:
     def __init__(self, network: Network, kernel: Kernel, megabytes: int | None) -> None:
         self.network = network
         self.kernel = kernel
-        self.most = min(_LARGEST, megabytes * 2**20 // _WORD) if megabytes else _LARGEST
+        self.most = min(_LARGEST, megabytes * 2**20 // _WORD if megabytes else _half_of_memory())
         self.symbols = network.symbols.copy()
         self.net = _network_words(network, kernel)
         tables = 2 * network.levels + network.ranks + len(network.sites) + 8
@@ -73,6 +77,11 @@ class Memory:
             self.net = _network_words(self.network, kernel)
             self._view(self._block)
 
+    def set_header(self, words: Mapping[int, int]) -> None:
+        """Set words of the header."""
+        for at, word in words.items():
+            self.m[at] = word
+
     # ---- growing
 
     def grow(self, at_least: int = 0) -> None:
@@ -82,10 +91,14 @@ class Memory:
         new = min(new + new % 2, self.most - self.most % 2)
         if new < int(self.m[k.TOP]) + int(self.m[k.RESERVE]) + at_least:
             raise BlockFullError
-        block, self.m, self.w = self._block, None, None
-        grown = bytearray(_WORD * new)
-        grown[: len(block)] = block
-        self._view(grown)
+        # Without views the block grows in place: no second copy of it, however large it is.
+        self.m = self.w = None
+        try:
+            while len(self._block) < _WORD * new:
+                self._block.extend(bytes(min(_PIECE, _WORD * new - len(self._block))))
+        except BufferError:  # somebody still looks at it
+            self._block = self._block + bytes(_WORD * new - len(self._block))
+        self._view(self._block)
         self.m[k.END] = new
 
     def make_room(self, words: int) -> None:
@@ -161,6 +174,13 @@ class Memory:
             found.append(here)
             here = int(self.m[here + link])
         return found
+
+
+def _half_of_memory() -> int:
+    """Words in half of this machine's memory, where the system tells how much it has."""
+    if "SC_PHYS_PAGES" not in getattr(os, "sysconf_names", ()):
+        return _LARGEST
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 // _WORD
 
 
 def _network_words(network: Network, kernel: Kernel) -> Any:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Strategy = Literal["depth", "breadth"]
 _STEPS = 20_000
-_FIRST_STEPS = 2_000
+_FIRST_STEPS = 5_000
 """After so many steps a session has much to do, and the compiled kernel takes over if it is ready."""
 _MANY_ROWS = 2_000
 _FOREVER = 2**31 - 1
@@ -61,17 +61,20 @@ class Session:
         self.memory = Memory(engine.network, engine.next_kernel(), self.limits.megabytes)
         self._reader = Reader(self)
         self._failures: dict[str, str] = {}
-        self._deadline = float("inf")
+        self._late = False
         self.on_progress: Callable[[int], None] | None = None
-        m = self.memory.m
-        m[k.BREADTH] = int(strategy == "breadth")
-        m[k.SKIP_FAULTS] = int(on_error == "skip")
-        m[k.FACT_LIMIT] = self.limits.facts or 0
-        m[k.FIRE_LIMIT] = _FOREVER
-        m[k.BUDGET] = _FIRST_STEPS
-        self.memory.kernel.start(self.memory.net, m, self.memory.w)
+        self.memory.set_header(
+            {
+                k.BREADTH: int(strategy == "breadth"),
+                k.SKIP_FAULTS: int(on_error == "skip"),
+                k.FACT_LIMIT: self.limits.facts or 0,
+                k.FIRE_LIMIT: _FOREVER,
+                k.BUDGET: _FIRST_STEPS,
+            }
+        )
+        self.memory.kernel.start(self.memory.net, self.memory.m, self.memory.w)
         self._set_clock(first=True)
-        self._drive(fires=False)
+        self._settle()
         self.insert_values((fact.type, dict(fact.values)) for fact in self.ruleset.facts)
 
     # ---- the clock
@@ -91,7 +94,7 @@ class Session:
         self._now = to.astimezone(UTC)
         self.memory.kernel.begin_change(self.memory.m)
         self._set_clock(first=False)
-        self._drive(fires=False)
+        self._settle()
 
     def _set_clock(self, *, first: bool) -> None:
         memory = self.memory
@@ -131,7 +134,7 @@ class Session:
         except BlockFullError:
             raise MemoryFullError([limit_met("megabytes")]) from None
         self.memory.kernel.begin_change(self.memory.m)
-        self._drive(fires=False)
+        self._settle()
         return ids
 
     def load(self, type: str, columns: Mapping[str, Any]) -> list[int]:
@@ -151,14 +154,14 @@ class Session:
         except BlockFullError:
             raise MemoryFullError([limit_met("megabytes")]) from None
         self.memory.kernel.begin_change(self.memory.m)
-        self._drive(fires=False)
+        self._settle()
 
     def remove(self, fact: int) -> None:
         """End the given support of a fact, as one change. Raises KeyError."""
         row = self._reader.row(fact)
         self.memory.kernel.begin_change(self.memory.m)
         self.memory.kernel.take_fact(self.memory.m, row)
-        self._drive(fires=False)
+        self._settle()
 
     # ---- running
 
@@ -174,12 +177,12 @@ class Session:
         return fired[-1] if len(fired) > before else None
 
     def _run(self, firings: int | None) -> Outcome:
-        m = self.memory.m
-        start = int(m[k.FIRED])
-        m[k.FIRE_LIMIT] = min(_FOREVER, start + firings) if firings is not None else _FOREVER
-        m[k.STOPPED] = 0
-        seconds = self.limits.seconds
-        self._deadline = time.monotonic() + seconds if seconds is not None else float("inf")
+        start = int(self.memory.m[k.FIRED])
+        self.memory.m[k.FIRE_LIMIT] = min(_FOREVER, start + firings) if firings is not None else _FOREVER
+        self.memory.m[k.STOPPED] = 0
+        if self._late:
+            self._late = False
+            return Outcome("limit", "seconds", 0)
         try:
             with noted_interrupts() as noted:
                 status = self._drive(fires=True, noted=noted)
@@ -208,9 +211,18 @@ class Session:
             counts[code] = counts.get(code, 0) + 1
         return tuple(sorted(counts, key=lambda code: -counts[code]))
 
-    def _drive(self, *, fires: bool, noted: Noted | None = None) -> int | LimitName | Literal["interrupted"]:
+    def _settle(self) -> None:
+        """Let the network take in a change from outside. Where a limit is met the next run says so at once."""
+        with noted_interrupts() as noted:
+            status = self._drive(fires=False, noted=noted)
+        self._late = status == "seconds"
+        if status == "interrupted":
+            raise KeyboardInterrupt
+
+    def _drive(self, *, fires: bool, noted: Noted) -> int | LimitName | Literal["interrupted"]:
         """Run the machine, doing what it asks for, until it has an outcome or Ctrl-C was noted."""
-        memory = self.memory
+        memory, seconds = self.memory, self.limits.seconds
+        deadline = time.monotonic() + seconds if seconds is not None else float("inf")
         while True:
             status = int(self.memory.kernel.run(memory.net, memory.m, memory.w, int(fires)))
             try:
@@ -227,9 +239,9 @@ class Session:
                     memory.m[k.BUDGET] = _STEPS
                     if self.on_progress is not None:
                         self.on_progress(int(memory.m[k.FIRED]))
-                    if noted is not None and noted.pressed:
+                    if noted.pressed:
                         return "interrupted"
-                    if fires and time.monotonic() > self._deadline:
+                    if time.monotonic() > deadline:
                         return "seconds"
                 else:
                     return status

@@ -148,12 +148,15 @@ def _left(net: Block, m: Block, w: Block, token: int, child: int) -> int:
 
 @jit
 def propagate(net: Block, m: Block, w: Block) -> int:
-    """Work off PENDING; QUIET when it is empty, GROW or CALL when it must wait."""
+    """Work off PENDING; QUIET when it is empty, GROW, CALL or PAUSE when it must wait."""
     while True:
         if m[FRAME_KIND] == 0:
             token = m[PENDING]
             if token == 0:
                 return QUIET
+            m[BUDGET] -= 1
+            if m[BUDGET] < 0:
+                return PAUSE
             m[PENDING] = m[token + TOKEN_LINK]
             m[FRAME_KIND] = _LEFT
             m[FRAME_A] = token

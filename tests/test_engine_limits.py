@@ -1,0 +1,111 @@
+"""Limits are met before the machine is, and nothing is half done when they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from aitia.rules_engine import Engine, FactsError, Limits, MemoryFullError
+
+CROSS = """\
+fact A has
+  n : number
+
+fact Hit has
+  n : number
+
+rule R1 "all with all"
+  when
+    for each A a
+    and for each A b
+    and for each A c
+    and a.n + b.n + c.n > 100000
+  then
+    conclude Hit(n: a.n)
+"""
+
+
+def rows(count: int) -> list[tuple[str, dict[str, float]]]:
+    """As many facts."""
+    return [("A", {"n": float(i)}) for i in range(count)]
+
+
+def test_a_cross_product_ends_at_the_limit_of_memory() -> None:
+    """The session stays readable, and says which limit it was."""
+    session = Engine.from_text(CROSS).session(limits=Limits(megabytes=2))
+    session.insert_values(rows(60))
+    outcome = session.run()
+    assert (outcome.stopped, outcome.limit) == ("limit", "megabytes")
+    assert len(session.facts("A")) == 60
+    assert session.memory.megabytes <= 2
+
+
+def test_a_cross_product_ends_when_the_time_is_over() -> None:
+    """Time that is over while facts go in ends the next run at once."""
+    session = Engine.from_text(CROSS).session(limits=Limits(seconds=0.0))
+    session.insert_values(rows(60))
+    outcome = session.run()
+    assert (outcome.stopped, outcome.limit, outcome.fired) == ("limit", "seconds", 0)
+
+
+def test_facts_that_do_not_fit_are_refused_before_any_goes_in() -> None:
+    """The error carries the problem, and the session is as it was."""
+    session = Engine.from_text(CROSS).session(limits=Limits(megabytes=1))
+    session.insert_values(rows(1))
+    with pytest.raises(MemoryFullError) as refused:
+        session.insert_values(rows(200_000))
+    assert isinstance(refused.value, FactsError)
+    assert str(refused.value) == "warning E907 a limit was met: the facts fill as much memory as they may"
+    assert len(session.facts()) == 1
+    assert session.run().stopped == "quiescent"
+
+
+LEAF = """\
+uses certainty mycin threshold 0.2
+
+fact Plant has
+  spots   : yes or no
+  disease : choice (blight, rust) uncertain
+
+rule R1 "spots mean blight"
+  when
+    for each Plant p where spots is yes
+  then
+    conclude p.disease is blight with certainty 0.9
+"""
+
+
+def test_a_conclusion_with_a_certainty_is_a_problem_and_not_a_certain_conclusion() -> None:
+    """Nothing is concluded, and the decision says why."""
+    decision = Engine.from_text(LEAF, "leaf.rules").decide({"Plant": [{"spots": True}]})
+    assert decision.facts[0].fields["disease"] is None
+    assert [str(problem) for problem in decision.problems] == [
+        "leaf.rules:11:5: E909 a conclusion with a certainty is not drawn, since evidence cannot be combined yet\n"
+        "        conclude p.disease is blight with certainty 0.9\n"
+        "        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~^\n"
+        "  hint: give the field a value with the facts"
+    ]
+
+
+ASKED = """\
+fact Plant has
+  age  : choice (young, old)
+  tall : yes or no
+
+subject plant : Plant
+
+question plant.age
+  ask "How old is it?"
+
+rule R1 "old ones are tall"
+  when
+    for each Plant p where age is old
+  then
+    conclude p.tall is yes
+"""
+
+
+def test_a_decision_says_which_field_would_have_to_be_asked_for() -> None:
+    """A rule that waits for an answer is not passed over in silence."""
+    engine = Engine.from_text(ASKED)
+    assert [problem.code for problem in engine.decide([engine.types.Plant()]).problems] == ["E906"]
+    assert engine.decide([engine.types.Plant(age="old")]).problems == []
