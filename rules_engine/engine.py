@@ -161,16 +161,24 @@ class Engine:
     def decide_many(
         self, columns: Mapping[str, Mapping[str, Any]], case: str = "case", **options: Any
     ) -> list[Decision]:
-        """One decision for each different value in the columns called `case`, in order of first appearance."""
-        from .columns import rows_of
+        """One decision for each different value in the columns called `case`, in order of first appearance.
 
-        cases: dict[Any, list[tuple[str, dict[str, r.Value | None]]]] = {}
-        for name, table in columns.items():
-            for row in rows_of(self.ruleset.types[name], table):
-                key = row[case] if case in self.ruleset.types[name].fields else row.pop(case)
-                cases.setdefault(key, []).append((name, row))
+        Parameters
+        ----------
+        columns:
+            For each fact type its table: for each field, and for `case`, an array or sequence of n items.
+        case:
+            The name of the column that tells cases apart.
+        **options:
+            As for `session`.
+
+        Raises ValueError for a table without that column, FactsError for a wrong fact.
+        """
+        from .columns import cases_of
+
+        types = self.ruleset.types
         decisions: list[Decision] = []
-        for rows in cases.values():
+        for rows in cases_of(columns, case, lambda name: name in types and case in types[name].fields).values():
             session = self.session(**options)
             session.insert_values(rows)
             decisions.append(_decision(session))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Row = tuple[str, "Mapping[str, Value | None]"]
 
 
+_AS_IT_IS: dict[str, type] = {"text": str, "image": str, "bool": bool, "number": float, "whole": int}
+"""Types whose values, if they are of this class and in the limits, need no conversion."""
+
 _LIST_WORDS = k.LIST_WORDS + k.BUCKET_WORDS + 64
 
 
@@ -35,6 +38,7 @@ class Intake:
         self._keys: dict[tuple[str, tuple[Value | None, ...]], int] = {}
         self._ids: list[int] = []
         self._new: dict[int, str] = {}
+        self._place = ""
 
     # ---- looking
 
@@ -43,19 +47,20 @@ class Intake:
         types = self._session.ruleset.types
         prepared: list[tuple[Row, int]] = []
         following = int(self._memory.m[k.ENTITY]) + 1
-        for name, values in rows:
+        for number, (name, given) in enumerate(rows, 1):
+            self._place = f"{name}, row {number}" if len(rows) > 1 else ""
             kind = types.get(name)
             if kind is None:
                 self._problem("D201", f"there is no fact type '{name}'", hint=nearest(name, types))
                 continue
-            self._check(kind, values)
+            values = self._typed_row(kind, given)
             there = self._claim(kind, values, following)
             prepared.append(((name, values), there))
             self._ids.append(there)
             self._new[there] = name
             following += there == following
-        for (name, values), _ in prepared:
-            self._check_references(types[name], values)
+        for (name, known), _ in prepared:
+            self._check_references(types[name], known)
         return prepared
 
     def _claim(self, kind: FactType, values: Mapping[str, Value | None], following: int) -> int:
@@ -88,23 +93,19 @@ class Intake:
         row = int(self._memory.kernel.find_fact(memory.net, memory.m, memory.w, relation.number, k.SCRATCH >> 1))
         return memory.cells(row, k.ROW_WORDS, 1)[0] if row else 0
 
-    def _check(self, kind: FactType, values: Mapping[str, Value | None]) -> None:
-        for name in values:
-            if name not in kind.fields:
+    def _typed_row(self, kind: FactType, given: Mapping[str, object]) -> dict[str, Value | None]:
+        """The known values of a fact, each of its field's type."""
+        values: dict[str, Value | None] = {}
+        for name, value in given.items():
+            field = kind.fields.get(name)
+            if field is None:
                 self._problem("D202", f"{kind.name} has no field '{name}'", hint=nearest(name, kind.fields))
+            elif value is not None:
+                values[name] = self._typed(field, value)
         for field in kind.fields.values():
-            value = values.get(field.name)
-            if value is None:
-                if (field.required or field.key) and field.default is None:
-                    self._problem("D204", f"{kind.name} needs a value for {field.name}")
-            else:
-                self._check_range(kind, field, value)
-
-    def _check_range(self, kind: FactType, field: Field, value: Any) -> None:
-        for item in _items(value, many=field.many):
-            low, high = field.low, field.high
-            if (low is not None and item < low) or (high is not None and item > high):
-                self._problem("D203", f"{field.name} of {kind.name} is {item}, which is not between {low} and {high}")
+            if (field.required or field.key) and values.get(field.name) is None and field.default is None:
+                self._problem("D204", f"{kind.name} needs a value for {field.name}")
+        return values
 
     def _check_references(self, kind: FactType, values: Mapping[str, Value | None]) -> None:
         for field in kind.fields.values():
@@ -148,7 +149,7 @@ class Intake:
         return id if kind in subtypes(name, self._session.ruleset) else None
 
     def _problem(self, code: str, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(code, message, hint=hint))
+        self.problems.append(Problem(code, message, place=self._place, hint=hint))
 
     # ---- doing
 
@@ -237,14 +238,13 @@ class Intake:
             elif field.stored == "column" and any(s.firing for s in self._session.supports(fact.id)):
                 self._problem("D213", f"{kind.name} {fact.id} was concluded by a rule, so its {name} cannot be changed")
         known = {n: self._typed(kind.fields[n], v) for n, v in values.items() if n in kind.fields and v is not None}
-        for name, value in known.items():
-            if value is not None:
-                self._check_range(kind, kind.fields[name], value)
         self._check_references(kind, known)
         return {**values, **known}
 
     def _typed(self, field: Field, value: object) -> Any:
         """A value from the caller as one of the field's type."""
+        if type(value) is _AS_IT_IS.get(field.type.kind) and _is_plain(field) and _is_in_limits(value):
+            return value
         try:
             return field_from_python(value, field, self._session.ruleset)
         except ValueError as error:
@@ -289,6 +289,11 @@ def _told(value: object, target: str) -> str:
     )
 
 
-def _items(value: Any, *, many: bool) -> list[Any]:
-    """The values of a `many` field, or the one of another."""
-    return list(cast("Any", value)) if many and isinstance(value, tuple) else [value]
+def _is_plain(field: Field) -> bool:
+    """Whether a field takes one value of any size."""
+    return not (field.many or field.uncertain) and field.low is None and field.high is None
+
+
+def _is_in_limits(value: object) -> bool:
+    """Whether a number is one that rules can reckon with."""
+    return not isinstance(value, int | float) or -k.CELL_LIMIT <= value <= k.CELL_LIMIT

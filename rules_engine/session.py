@@ -115,10 +115,11 @@ class Session:
         return self.insert_values(rows(facts, self.engine.bindings))
 
     def insert_values(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
-        """Insert facts given as a type and typed values by field, as one change; returns their ids.
+        """Insert facts given as a type and values by field, as one change; returns their ids.
 
-        Raises FactsError, and inserts nothing, on a duplicate key, a missing required field, a value out of range,
-        or a reference to a fact that is not there; MemoryFullError, a FactsError too, where memory does not suffice.
+        Raises FactsError, and inserts nothing, on a value of a wrong type or out of range, a duplicate key, a missing
+        required field, or a reference to a fact that is not there; MemoryFullError, a FactsError too, where memory
+        does not suffice.
         """
         listed = list(rows)
         if not listed:
@@ -138,10 +139,10 @@ class Session:
         return ids
 
     def load(self, type: str, columns: Mapping[str, Any]) -> list[int]:
-        """Insert a table of facts, one array (NumPy, Arrow or a sequence) a field, as one change."""
+        """Insert a table of facts, one array (NumPy, Arrow, a sequence) a field, as one change; see `insert_values`."""
         from .columns import rows_of
 
-        return self.insert_values((type, row) for row in rows_of(self.ruleset.types[type], columns))
+        return self.insert_values((type, row) for row in rows_of(columns))
 
     def update(self, fact: int, **values: Any) -> None:
         """Give fields of a fact other values, as one change. Raises KeyError or FactsError."""
