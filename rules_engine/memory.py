@@ -58,7 +58,7 @@ class Memory:
         m[k.ENTITIES_SIZE] = _ENTITIES - 2
         m[k.MEMO], m[k.MEMO_MASK] = self._take(_TABLE), _TABLE - 1
         m[k.TABLE], m[k.TABLE_MASK] = self._take(_TABLE), _TABLE - 1
-        m[k.DIRTY_MIN] = m[k.LEVEL_MIN] = 0
+        self.w[k.SEED // 2] = int.from_bytes(os.urandom(8), signed=True)
 
     def _take(self, words: int) -> int:
         """Zeroed words at the top of the block."""

@@ -20,7 +20,7 @@ from .truth import withdraw
 def _identity(net: Block, m: Block, w: Block, match: int) -> int:
     """The hash of what a match binds."""
     at = node_at(net, m[match + MATCH_NODE])
-    key = mix(-13, m[match + MATCH_NODE])
+    key = mix(w[SEED >> 1] ^ -13, m[match + MATCH_NODE])
     operand = net[at + NODE_IDENTITY]
     for _ in range(net[at + NODE_IDENTITY_COUNT]):
         key = mix(key, left_cell(m, w, m[match + MATCH_TOKEN], net[operand], net[operand + 1]))

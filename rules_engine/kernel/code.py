@@ -109,7 +109,7 @@ def is_product_safe(a: int, b: int) -> bool:
 @jit
 def find_call(m: Block, w: Block, function: int, base: int, count: int) -> int:
     """The remembered answer to a call whose arguments lie at w[base], or 0."""
-    key = mix(-11, function)
+    key = mix(w[SEED >> 1] ^ -11, function)
     for i in range(count):
         key = mix(key, w[base + i])
     memo = m[m[MEMO] + (key & m[MEMO_MASK])]
@@ -129,7 +129,7 @@ def find_call(m: Block, w: Block, function: int, base: int, count: int) -> int:
 def remember_call(m: Block, w: Block, function: int, count: int, answer: int, failed: int) -> None:
     """Keep the answer to the call whose arguments lie at CALLING."""
     base = CALLING >> 1
-    key = mix(-11, function)
+    key = mix(w[SEED >> 1] ^ -11, function)
     for i in range(count):
         key = mix(key, w[base + i])
     memo = m[TOP]

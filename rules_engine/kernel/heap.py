@@ -149,7 +149,7 @@ def drop_entries(m: Block, w: Block, entry: int) -> None:
 @jit
 def intern_list(m: Block, w: Block, base: int, count: int) -> int:
     """The address of the list of the `count` cells at w[base]; equal lists have one address."""
-    key = mix(-7, count)
+    key = mix(w[SEED >> 1] ^ -7, count)
     for i in range(count):
         key = mix(key, w[base + i])
     bucket = make_bucket(m, w, key)

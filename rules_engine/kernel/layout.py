@@ -90,7 +90,8 @@ STACK = SCRATCH + 2 * SCRATCH_CELLS  # cells of the expression machine
 STACK_CELLS = 256
 CALLING = STACK + 2 * STACK_CELLS  # arguments of the call that the kernel waits for
 CALLING_CELLS = 64
-HEADER = CALLING + 2 * CALLING_CELLS
+SEED = CALLING + 2 * CALLING_CELLS  # a cell that nobody outside knows: no facts can be made whose hashes collide
+HEADER = SEED + 2
 
 # ---- rows: facts and slot values. Cell 0 is the id of the fact; a slot value is cell 1. Rows are never freed: they
 # are the journal.

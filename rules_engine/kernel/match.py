@@ -26,7 +26,7 @@ _LEFT = 1  # FRAME_KIND: token FRAME_A goes to child FRAME_B; FRAME_C is the nex
 def left_key(net: Block, m: Block, w: Block, node: int, token: int) -> int:
     """The hash of a join's key over a token, or MISS if part of it is unknown."""
     at = node_at(net, node)
-    key = mix(-2, net[at + NODE_INDEX])
+    key = mix(w[SEED >> 1] ^ -2, net[at + NODE_INDEX])
     operand = net[at + NODE_KEY]
     for _ in range(net[at + NODE_KEYS]):
         cell = left_cell(m, w, token, net[operand], net[operand + 1])
@@ -41,7 +41,7 @@ def left_key(net: Block, m: Block, w: Block, node: int, token: int) -> int:
 def right_key(net: Block, w: Block, index: int, row: int) -> int:
     """The hash of an index's key over a row, or MISS if part of it is unknown."""
     at = net[NET_INDEXES] + index * INDEX_WORDS
-    key = mix(-2, index)
+    key = mix(w[SEED >> 1] ^ -2, index)
     column = net[at + INDEX_COLUMNS]
     for i in range(net[at + INDEX_COLUMN_COUNT]):
         cell = w[((row + ROW_WORDS) >> 1) + net[column + i]]

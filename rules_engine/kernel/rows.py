@@ -12,7 +12,7 @@ from .nodes import relation_at
 def _identity_key(net: Block, w: Block, relation: int, base: int) -> int:
     """The hash of the identity of a fact whose cells lie at w[base]."""
     at = relation_at(net, relation)
-    key = mix(-5, relation)
+    key = mix(w[SEED >> 1] ^ -5, relation)
     for i in range(net[at + RELATION_KEYS]):
         key = mix(key, w[base + net[net[at + RELATION_KEY] + i]])
     return key
