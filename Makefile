@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 # The tests of the engine's behaviour run a second time, over the kernel as plain Python.
-UNCOMPILED_TESTS ?= $(shell grep -lE 'make_session|RealSession' tests/test_*.py)
+UNCOMPILED_TESTS ?= $(shell grep -lE 'make_session|RealSession' tests/test_*.py) $(wildcard tests/test_engine_*.py)
 PYTEST_ARGS ?=
 
 .PHONY: help env demo test check pages fmt cover bench clean

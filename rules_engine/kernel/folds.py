@@ -60,13 +60,40 @@ def fold_of(net: Block, m: Block, result: int) -> int:
 
 
 @jit
-def accumulate(net: Block, m: Block, w: Block, fold: int, cell: int, sign: int) -> None:
-    """Add a value to an aggregate's sum, or with sign -1 take it away."""
+def _accumulate_extreme(net: Block, m: Block, w: Block, fold: int, cell: int, sign: int) -> None:
+    """Let a value come or go among those whose smallest or largest is wanted."""
+    extreme = (fold + FOLD_SUM) >> 1
+    known = m[fold + FOLD_COUNT] - m[fold + FOLD_UNKNOWN]
+    if sign < 0:
+        if cell == w[extreme]:
+            w[(fold + FOLD_HIGH) >> 1] = 1
+    elif known == 1:
+        w[extreme] = cell
+        w[(fold + FOLD_HIGH) >> 1] = 0
+    elif (cell > w[extreme]) == (net[node_at(net, m[fold + TOKEN_NODE]) + NODE_FOLD] == MAXIMUM):
+        w[extreme] = cell
+
+
+@jit
+def has_limbs(net: Block, m: Block, w: Block, fold: int) -> int:
+    """Whether an aggregate keeps an exact sum of numbers."""
     at = node_at(net, m[fold + TOKEN_NODE])
+    sums = net[at + NODE_FOLD] == SUM or net[at + NODE_FOLD] == AVERAGE
+    return 1 if sums and net[at + NODE_TYPE] != 0 and w[(fold + FOLD_SUM) >> 1] != 0 else 0
+
+
+@jit
+def accumulate(net: Block, m: Block, w: Block, fold: int, cell: int, sign: int) -> None:
+    """Let a known value come or, with sign -1, go; it is already counted, or no longer."""
+    at = node_at(net, m[fold + TOKEN_NODE])
+    if net[at + NODE_FOLD] == MINIMUM or net[at + NODE_FOLD] == MAXIMUM:
+        _accumulate_extreme(net, m, w, fold, cell, sign)
     if net[at + NODE_FOLD] != SUM and net[at + NODE_FOLD] != AVERAGE:
         return
     if net[at + NODE_TYPE] == 0:
-        w[(fold + FOLD_SUM) >> 1] += sign * cell
+        # Halves, so that the total may go past what a cell holds and come back.
+        w[(fold + FOLD_SUM) >> 1] += sign * (cell & 0xFFFFFFFF)
+        w[(fold + FOLD_HIGH) >> 1] += sign * (cell >> 32)
         return
     if w[(fold + FOLD_SUM) >> 1] == 0:
         limbs = allocate(m, 2 * LIMBS)
@@ -118,15 +145,31 @@ def drop_result(net: Block, m: Block, w: Block, result: int) -> None:
 
 @jit
 def _extreme(m: Block, w: Block, fold: int, largest: int) -> int:
-    """The smallest or largest known value among the results, or NULL."""
-    best = NULL
-    result = m[fold + FOLD_BRANCH]
-    while result != 0:
-        cell = w[(result + RESULT_CELL) >> 1]
-        if cell != NULL and (best == NULL or (cell > best) == (largest != 0)):
-            best = cell
-        result = m[result + RESULT_NEXT]
-    return best
+    """The smallest or largest known value among the results, or NULL; looked for only when the last one has gone."""
+    if m[fold + FOLD_COUNT] == m[fold + FOLD_UNKNOWN]:
+        return NULL
+    if w[(fold + FOLD_HIGH) >> 1] != 0:
+        best = NULL
+        result = m[fold + FOLD_BRANCH]
+        while result != 0:
+            cell = w[(result + RESULT_CELL) >> 1]
+            if cell != NULL and (best == NULL or (cell > best) == (largest != 0)):
+                best = cell
+            result = m[result + RESULT_NEXT]
+        w[(fold + FOLD_SUM) >> 1] = best
+        w[(fold + FOLD_HIGH) >> 1] = 0
+    return w[(fold + FOLD_SUM) >> 1]
+
+
+@jit
+def _whole_total(w: Block, fold: int) -> int:
+    """The sum of wholes or decimals, NULL beyond the limit."""
+    low = w[(fold + FOLD_SUM) >> 1]
+    high = w[(fold + FOLD_HIGH) >> 1] + (low >> 32)
+    if high > CELL_LIMIT >> 32 or high < -(CELL_LIMIT >> 32) - 1:
+        return NULL
+    total = (high << 32) | (low & 0xFFFFFFFF)
+    return total if -CELL_LIMIT <= total <= CELL_LIMIT else NULL
 
 
 @jit
@@ -134,15 +177,14 @@ def _sum(net: Block, m: Block, w: Block, fold: int, site: int) -> int:
     """The sum, or the average, of the results."""
     at = node_at(net, m[fold + TOKEN_NODE])
     count = m[fold + FOLD_COUNT]
-    total = w[(fold + FOLD_SUM) >> 1]
     if m[fold + FOLD_UNKNOWN] != 0:
         return NULL
-    if net[at + NODE_TYPE] != 0:
-        value = from_float(0.0) if total == 0 else read_sum(w, total >> 1)
-    elif total > CELL_LIMIT or total < -CELL_LIMIT:
-        value = NULL
+    if net[at + NODE_TYPE] == 0:
+        value = _whole_total(w, fold)
+    elif w[(fold + FOLD_SUM) >> 1] == 0:
+        value = from_float(0.0)
     else:
-        value = total
+        value = read_sum(w, w[(fold + FOLD_SUM) >> 1] >> 1)
     if value == NULL:
         report_fault(m, site, OVERFLOW, fold, 0)
         return NULL

@@ -82,9 +82,9 @@ ADD_ENTRY = 61
 ADD_JOIN = 62
 ADD_CURSOR = 63
 FREE = 64  # lists of free records, by half their size in words
-FREE_LISTS = 64
+FREE_LISTS = 128
 FREE_LARGEST = 2 * (FREE_LISTS - 1)
-SCRATCH = 128  # cells (SCRATCH // 2 in w) for values on their way: arguments, values of actions
+SCRATCH = 192  # cells (SCRATCH // 2 in w) for values on their way: arguments, values of actions
 SCRATCH_CELLS = 320
 STACK = SCRATCH + 2 * SCRATCH_CELLS  # cells of the expression machine
 STACK_CELLS = 256
@@ -185,7 +185,8 @@ FOLD_PREV = 13
 FOLD_COUNT = 14  # results in the branch
 FOLD_UNKNOWN = 15  # of these, with an unknown value
 FOLD_BRANCH = 16  # first result (end-of-branch tokens, through TOKEN_DATA)
-FOLD_SUM = 18  # a cell: exact sum of wholes and decimals; for numbers, the address of an accumulator
+FOLD_SUM = 18  # a cell: the low halves of wholes and decimals added up; the address of a sum of numbers; the extreme
+FOLD_HIGH = 20  # a cell: the high halves added up; 1 once the extreme has gone and must be found again
 FOLD_WORDS = 22
 
 # a result of a branch: its own cell is its value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .code import compare
-from .folds import clear_dirty, drop_result, fold_value
+from .folds import clear_dirty, drop_result, fold_value, has_limbs
 from .heap import allocate, drop_entries, release
 from .jit import Block, jit
 from .layout import *
@@ -113,8 +113,7 @@ def end_token(net: Block, m: Block, w: Block, root: int) -> None:
                 drop_result(net, m, w, token)
         elif kind == FOLD:
             clear_dirty(net, m, token)
-            node = node_at(net, m[token + TOKEN_NODE])
-            if net[node + NODE_TYPE] != 0 and w[(token + FOLD_SUM) >> 1] != 0:
+            if has_limbs(net, m, w, token):
                 release(m, w[(token + FOLD_SUM) >> 1] + 0, 2 * LIMBS)
                 w[(token + FOLD_SUM) >> 1] = 0
         elif kind == OUTPUT:
