@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from aitia.rules_engine import Engine, Session
+from aitia.rules_engine.kernel import cache
 from aitia.rules_engine.kernel.kernels import PLAIN, compiled, faster_kernel, first_kernel
 
 RULES = """\
@@ -102,3 +106,45 @@ def test_much_work_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not session.memory.kernel.compiled
     assert session.run().fired > 2_000
     assert session.memory.kernel.compiled
+
+
+@needs_compiler
+def test_each_installation_has_a_compiled_kernel_of_its_own(tmp_path: Path) -> None:
+    """The same sources at another place, or installed again, are compiled for that place."""
+    sources = Path(cache.__file__).parent
+    names = set()
+    for place in ("first", "second"):
+        shutil.copytree(sources, tmp_path / place)
+        names.add(_cache_name(tmp_path / place))
+    os.utime(tmp_path / "second" / "heap.py", (1, 1))
+    names.add(_cache_name(tmp_path / "second"))
+    assert len(names) == 3
+
+
+def _cache_name(folder: Path) -> str:
+    spec = importlib.util.spec_from_file_location("cache_elsewhere", folder / "cache.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return str(module.cache_directory())
+
+
+def test_what_was_compiled_for_sources_that_are_gone_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new compilation leaves no old ones of the same or of a vanished installation behind, and no others' away."""
+    monkeypatch.setenv("AITIA_CACHE", str(tmp_path))
+    cache.cache_directory.cache_clear()
+    try:
+        here = str(Path(cache.__file__).parent)
+        for name, place in (("kernel-old", here), ("kernel-gone", str(tmp_path / "gone")), ("kernel-other", "/")):
+            (tmp_path / "aitia" / name).mkdir(parents=True)
+            (tmp_path / "aitia" / name / "ready").write_text(place)
+        cache.cache_directory().mkdir(mode=0o700)
+        cache.set_ready()
+        assert cache.is_ready()
+        left = {folder.name for folder in (tmp_path / "aitia").iterdir()}
+        assert left == {"kernel-other", cache.cache_directory().name}
+    finally:
+        cache.cache_directory.cache_clear()

@@ -1,8 +1,9 @@
 """Where the compiled kernel is kept.
 
-numba's cache unpickles what it finds and does not notice changes in functions imported from other files. So it lies in
-a directory that belongs to the user alone and is named by the hash of all the kernel's sources, of numba, and of the
-processor, whose instructions the code uses.
+numba's cache unpickles what it finds, does not notice changes in functions imported from other files, and finds its
+entries by the path and the time of the source. So it lies in a directory that belongs to the user alone and is named
+by the hash of all the kernel's sources, where they are installed and since when, of numba, and of the processor,
+whose instructions the code uses.
 """
 
 from __future__ import annotations
@@ -10,29 +11,51 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import shutil
 import sys
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 _HERE = Path(__file__).parent
+_READY = "ready"
+"""The file that says that all is compiled, and for which sources."""
+
+
+def _base() -> Path:
+    """Where the user's caches are."""
+    return Path(os.environ.get("AITIA_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aitia"
 
 
 @cache
 def cache_directory() -> Path:
-    """The directory for these sources on this machine."""
-    digest = hashlib.sha256()
+    """The directory for these sources, installed here, on this machine."""
+    digest = hashlib.sha256(str(_HERE).encode())
     for source in sorted(_HERE.glob("*.py")):
         digest.update(source.read_bytes())
+        digest.update(str(source.stat().st_mtime_ns).encode())
     digest.update(f"{sys.version} {version('numba')} {version('numpy')} {platform.machine()} {_processor()}".encode())
-    base = os.environ.get("AITIA_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "aitia" / f"kernel-{digest.hexdigest()[:16]}"
+    return _base() / f"kernel-{digest.hexdigest()[:16]}"
 
 
 def is_ready() -> bool:
     """Whether the kernel was compiled into the directory, and nobody but the user may have put it there."""
     directory = cache_directory()
-    return (directory / "ready").exists() and _is_own(directory)
+    return (directory / _READY).exists() and _is_own(directory)
+
+
+def set_ready() -> None:
+    """Say that the kernel is compiled, and remove what was compiled for sources that are no longer installed."""
+    (cache_directory() / _READY).write_text(str(_HERE), "utf-8")
+    for ready in _base().glob(f"kernel-*/{_READY}"):
+        installed = Path(ready.read_text("utf-8"))
+        if ready.parent != cache_directory() and (installed == _HERE or not installed.exists()):
+            shutil.rmtree(ready.parent, ignore_errors=True)
+
+
+def forget() -> None:
+    """Let the kernel be compiled again, since what is there cannot be loaded."""
+    shutil.rmtree(cache_directory(), ignore_errors=True)
 
 
 def _is_own(directory: Path) -> bool:

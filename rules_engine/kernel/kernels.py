@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from . import code, heap, machine, rows
-from .cache import is_ready
+from .cache import forget, is_ready
 from .jit import keep_cache, signature
 from .warm import warm_up
 
@@ -78,6 +78,7 @@ def compiled() -> Kernel:
     try:
         entries: dict[str, Any] = {e.name: load(getattr(PLAIN, e.name)) for e in fields(Kernel) if e.name != "compiled"}
     except NumbaError:  # not in the cache, and what it calls is plain Python here
+        forget()
         return PLAIN
     return Kernel(**entries, compiled=True)
 
@@ -90,6 +91,11 @@ def first_kernel(sessions: int) -> Kernel:
     """The kernel that a session begins with, if its engine has made so many before."""
     if _mode() == "always":
         warm_up()
+        if not compiled().compiled:
+            raise RuntimeError(
+                "AITIA_JIT=always, but the compiled kernel could not be loaded from its cache, which was removed: "
+                "start again to compile it anew"
+            )
         return compiled()
     return faster_kernel() if sessions >= _MANY_SESSIONS else PLAIN
 

@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import suppress
 
-from .cache import cache_directory, is_ready
+from .cache import cache_directory, is_ready, set_ready
 
 _BUILD = "import aitia.rules_engine.kernel.machine"
 
@@ -24,7 +24,7 @@ def warm_up() -> float:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         environment = {**os.environ, "AITIA_KERNEL_BUILD": "1"}
         subprocess.run([sys.executable, "-c", _BUILD], env=environment, check=True)  # noqa: S603 our own interpreter
-        (directory / "ready").touch()
+        set_ready()
     return time.monotonic() - start
 
 
