@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from .block import WORD, Block, BlockFullError, largest, network_words
 from .cells import decode, encode
 from .kernel import layout as k
 
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
 
 _ENTITIES = 1024
 _TABLE = 1024
-_WORD = 4
-_LARGEST = 2**31 - 1
-_PIECE = 2**24
-
-
-class BlockFullError(Exception):
-    """The block may not grow any further."""
 
 
 class Memory:
@@ -37,12 +31,12 @@ class Memory:
     def __init__(self, network: Network, kernel: Kernel, megabytes: int | None) -> None:
         self.network = network
         self.kernel = kernel
-        self.most = min(_LARGEST, megabytes * 2**20 // _WORD if megabytes else _half_of_memory())
+        self.most = largest(megabytes)
         self.symbols = network.symbols.copy()
-        self.net = _network_words(network, kernel)
+        self.net = network_words(network.words, compiled=kernel.compiled)
         tables = 2 * network.levels + network.ranks + len(network.sites) + 8
         size = k.HEADER + tables + 2 * _ENTITIES + _TABLE + 4 * network.reserve
-        self._view(bytearray(_WORD * (size + size % 2)))
+        self._view(Block(size + size % 2))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -66,15 +60,15 @@ class Memory:
         self.m[k.TOP] = address + words + words % 2
         return address
 
-    def _view(self, block: bytearray) -> None:
+    def _view(self, block: Block) -> None:
         self._block = block
-        self.m, self.w = _views(block, self.kernel)
+        self.m, self.w = block.views(compiled=self.kernel.compiled)
 
     def take_over(self, kernel: Kernel) -> None:
         """Let another kernel work on the same block from here on."""
         if kernel is not self.kernel:
             self.kernel = kernel
-            self.net = _network_words(self.network, kernel)
+            self.net = network_words(self.network.words, compiled=kernel.compiled)
             self._view(self._block)
 
     def set_header(self, words: Mapping[int, int]) -> None:
@@ -91,13 +85,8 @@ class Memory:
         new = min(new + new % 2, self.most - self.most % 2)
         if new < int(self.m[k.TOP]) + int(self.m[k.RESERVE]) + at_least:
             raise BlockFullError
-        # Without views the block grows in place: no second copy of it, however large it is.
         self.m = self.w = None
-        try:
-            while len(self._block) < _WORD * new:
-                self._block.extend(bytes(min(_PIECE, _WORD * new - len(self._block))))
-        except BufferError:  # somebody still looks at it
-            self._block = self._block + bytes(_WORD * new - len(self._block))
+        self._block.grow(new)
         self._view(self._block)
         self.m[k.END] = new
 
@@ -117,20 +106,20 @@ class Memory:
         self.m[k.ENTITIES], self.m[k.ENTITIES_SIZE] = address, wanted
 
     def _zeros(self, words: int) -> Any:
-        return memoryview(bytearray(_WORD * words)).cast("i")
+        return memoryview(bytearray(WORD * words)).cast("i")
 
     def copy(self) -> Memory:
         """The same memory, to be changed apart."""
         twin = Memory.__new__(Memory)
         twin.network, twin.kernel, twin.most, twin.net = self.network, self.kernel, self.most, self.net
         twin.symbols = self.symbols.copy()
-        twin._view(bytearray(self._block))
+        twin._view(self._block.copy())
         return twin
 
     @property
     def megabytes(self) -> float:
         """Size of the block in MiB."""
-        return len(self.m) * _WORD / 2**20
+        return len(self.m) * WORD / 2**20
 
     # ---- cells and values
 
@@ -174,26 +163,3 @@ class Memory:
             found.append(here)
             here = int(self.m[here + link])
         return found
-
-
-def _half_of_memory() -> int:
-    """Words in half of this machine's memory, where the system tells how much it has."""
-    if "SC_PHYS_PAGES" not in getattr(os, "sysconf_names", ()):
-        return _LARGEST
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 // _WORD
-
-
-def _network_words(network: Network, kernel: Kernel) -> Any:
-    if not kernel.compiled:
-        return network.words
-    import numpy as np
-
-    return np.array(network.words, dtype=np.int64)
-
-
-def _views(block: bytearray, kernel: Kernel) -> tuple[Any, Any]:
-    if not kernel.compiled:
-        return memoryview(block).cast("i"), memoryview(block).cast("q")
-    import numpy as np
-
-    return np.frombuffer(block, dtype=np.int32), np.frombuffer(block, dtype=np.int64)

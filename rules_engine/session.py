@@ -15,7 +15,8 @@ from .intake import Intake
 from .interrupts import noted_interrupts
 from .kernel import layout as k
 from .kernel.kernels import faster_kernel
-from .memory import BlockFullError, Memory
+from .block import BlockFullError
+from .memory import Memory
 from .reading import Reader
 from .records import Effect, Fact, Firing, LimitName, Limits, Outcome, Support
 

@@ -31,9 +31,10 @@ def _base() -> Path:
 def cache_directory() -> Path:
     """The directory for these sources, installed here, on this machine."""
     digest = hashlib.sha256(str(_HERE).encode())
-    for source in sorted(_HERE.glob("*.py")):
+    for source in sorted(_HERE.rglob("*.py")):
         digest.update(source.read_bytes())
         digest.update(str(source.stat().st_mtime_ns).encode())
+    digest.update(os.environ.get("AITIA_KERNEL_CHECKS", "").encode())
     digest.update(f"{sys.version} {version('numba')} {version('numpy')} {platform.machine()} {_processor()}".encode())
     return _base() / f"kernel-{digest.hexdigest()[:16]}"
 

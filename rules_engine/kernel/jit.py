@@ -18,7 +18,7 @@ from .cache import cache_directory
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 Block = Any
-"""Words or cells: a NumPy array under the compiled kernel, a memoryview or a tuple under the plain one."""
+"""Words or cells: a bare pointer within the compiled kernel, a memoryview or a tuple under the plain one."""
 
 BUILDING = os.environ.get("AITIA_KERNEL_BUILD") == "1"
 
@@ -40,9 +40,11 @@ def signature(function: Callable[..., Any]) -> Any:
     """
     import numba  # pyright: ignore[reportMissingTypeStubs]
 
-    arrays = {"net": numba.int64[::1], "m": numba.int32[::1], "w": numba.int64[::1], "value": numba.float64}
+    from .pointers import pointer
+
+    kinds = {"net": pointer(numba.int64), "m": pointer(numba.int32), "w": pointer(numba.int64), "value": numba.float64}
     names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    return tuple(arrays.get(name, numba.int64) for name in names)
+    return tuple(kinds.get(name, numba.int64) for name in names)
 
 
 def keep_cache() -> None:

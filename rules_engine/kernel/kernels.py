@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import code, heap, machine, rows
 from .cache import forget, is_ready
 from .jit import keep_cache, signature
 from .warm import warm_up
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+_K = TypeVar("_K", bound="DataclassInstance")
 
 _MANY_SESSIONS = 20
 """So many sessions of one engine are worth loading the compiled kernel for."""
@@ -60,9 +65,8 @@ PLAIN = Kernel(
 )
 
 
-@cache
-def compiled() -> Kernel:
-    """The compiled kernel, loaded from the cache; the plain one where the cache does not fit this machine.
+def load_entries(plain: _K) -> _K:
+    """The compiled entry points of a kernel, loaded from the cache; the plain ones where the cache does not fit.
 
     An entry point in the cache has all that it calls within it, so only these few are loaded.
     """
@@ -72,15 +76,24 @@ def compiled() -> Kernel:
     keep_cache()
 
     def load(function: Callable[..., Any]) -> Callable[..., Any]:
-        found: Callable[..., Any] = numba.njit(signature(function), cache=True)(function)
+        wanted = signature(function)
+        compiled: Any = numba.njit(wanted, cache=True)(function)
+        # The entry point itself: the dispatcher would look at the types of the arguments at every call.
+        found: Callable[..., Any] = compiled.overloads[wanted].entry_point
         return found
 
     try:
-        entries: dict[str, Any] = {e.name: load(getattr(PLAIN, e.name)) for e in fields(Kernel) if e.name != "compiled"}
+        entries: dict[str, Any] = {e.name: load(getattr(plain, e.name)) for e in fields(plain) if e.name != "compiled"}
     except NumbaError:  # not in the cache, and what it calls is plain Python here
         forget()
-        return PLAIN
-    return Kernel(**entries, compiled=True)
+        return plain
+    return replace(plain, **entries, compiled=True)
+
+
+@cache
+def compiled() -> Kernel:
+    """The compiled kernel of the Rete machine."""
+    return load_entries(PLAIN)
 
 
 def _mode() -> str:

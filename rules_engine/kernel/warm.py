@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from .cache import cache_directory, is_ready, set_ready
 
-_BUILD = "import aitia.rules_engine.kernel.machine"
+_BUILD = "import aitia.rules_engine.kernel.machine, aitia.rules_engine.kernel.lazy.machine"
 
 
 def warm_up() -> float:

@@ -1,0 +1,1 @@
+"""CLIPS programs: compiled for the lazy machine, and run."""

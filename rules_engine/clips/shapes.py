@@ -1,0 +1,134 @@
+"""A rule made ready for planning: flat conditions with registers, and where each variable lies.
+
+A rule with `or` is several rules, one for each way to choose. `forall` and `not (and …)` are groups that are
+looked at as a whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from aitia.dsl.clips import ast
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell of the row in a register: `column` from 0, or below 0 from the end.
+
+    With `item` the cell is a list and the place is in it (from 0, or below 0 from the end); with `rest` the place is
+    the list of the fields from `column` (or `item`) up to `rest` before the end. An `address` is the fact itself.
+    """
+
+    register: int
+    column: int = 0
+    item: int | None = None
+    rest: int | None = None
+    address: bool = False
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is one cell of the row, which an index can look at."""
+        return self.item is None and self.rest is None and not self.address
+
+
+@dataclass(frozen=True, slots=True)
+class SizeOf:
+    """How many fields an ordered fact, or the list in a column, has."""
+
+    register: int
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A cell that is known."""
+
+    cell: int
+
+
+Operand = Place | SizeOf | Const
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A test of the kernel's short kind; `how` is same, different, less, at most, equal, unequal."""
+
+    how: int
+    left: Operand
+    right: Operand
+
+    @property
+    def registers(self) -> frozenset[int]:
+        """The rows that it looks at."""
+        return frozenset(x.register for x in (self.left, self.right) if not isinstance(x, Const))
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A cell must be one of some constants."""
+
+    place: Place | SizeOf
+    cells: tuple[int, ...]
+
+    @property
+    def registers(self) -> frozenset[int]:
+        """The row that it looks at."""
+        return frozenset((self.place.register,))
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A test that needs the expression machine, with the rows that it looks at."""
+
+    expr: ast.Expr | FieldTest
+    registers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTest:
+    """The alternatives of a field's constraint over its place."""
+
+    place: Place
+    field: ast.FieldPattern
+
+
+Test = Check | Among | Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A pattern of a rule: `present` is for `exists`; `own` are the tests of its row alone, `others` those beside.
+
+    `equal` pairs a column of its row with the name of the variable that it must equal.
+    """
+
+    kind: Literal["each", "absent", "present"]
+    register: int
+    template: str
+    own: tuple[Check | Among, ...]
+    equal: tuple[tuple[Place, str], ...]
+    others: tuple[Test, ...]
+    logical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One way of a rule: its patterns in order, its tests, and its variables.
+
+    `places` has the place where each variable is bound first, `same` all places that have the same value.
+    """
+
+    rule: ast.Rule
+    elements: tuple[Element, ...]
+    tests: tuple[Test, ...]
+    places: dict[str, Place]
+    same: dict[str, tuple[Place, ...]]
+    conditions: int
+    templates: dict[str, str] = field(default_factory=dict["str", "str"])  # of fact addresses
+
+    @property
+    def registers(self) -> int:
+        """How many registers it needs."""
+        return len(self.elements)

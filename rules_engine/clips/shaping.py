@@ -1,0 +1,312 @@
+"""From the conditions of a rule to its shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING
+
+from aitia.dsl.clips import ast
+
+from ..kernel.lazy import layout as k
+from .cells import encode, whole
+from .shapes import Among, Check, Condition, Const, Element, FieldTest, Place, Shape, SizeOf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .cells import Texts
+    from .shapes import Operand, Test
+
+    Flat = tuple[ast.Condition, bool]
+
+_NUMERIC = {"<": (k.T_LESS, False), "<=": (k.T_AT_MOST, False), ">": (k.T_LESS, True), ">=": (k.T_AT_MOST, True)}
+_SYMMETRIC = {"=": k.T_EQUAL, "<>": k.T_UNEQUAL, "eq": k.T_SAME, "neq": k.T_DIFFERENT}
+_OPPOSITE = {k.T_SAME: k.T_DIFFERENT, k.T_DIFFERENT: k.T_SAME, k.T_EQUAL: k.T_UNEQUAL, k.T_UNEQUAL: k.T_EQUAL}
+
+
+class NotYetError(Exception):
+    """A condition that the lazy machine cannot look at."""
+
+    def __init__(self, node: ast.Node, what: str) -> None:
+        super().__init__(what)
+        self.node = node
+        self.what = what
+
+
+def _alternatives(conditions: tuple[ast.Condition, ...], logical: bool = False) -> Iterator[list[Flat]]:
+    """All ways to choose among `or`, each a flat list of conditions; `and` and `logical` are only brackets."""
+    ways = [list(_ways(condition, logical)) for condition in conditions]
+    for choice in product(*ways):
+        yield [flat for part in choice for flat in part]
+
+
+def _ways(condition: ast.Condition, logical: bool) -> Iterator[list[Flat]]:
+    match condition:
+        case ast.Group(kind="and"):
+            yield from _alternatives(condition.conditions, logical)
+        case ast.Group(kind="logical"):
+            yield from _alternatives(condition.conditions, True)
+        case ast.Group(kind="or"):
+            for part in condition.conditions:
+                yield from _ways(part, logical)
+        case _:
+            yield [(condition, logical)]
+
+
+def shapes_of(rule: ast.Rule, templates: dict[str, ast.Template], texts: Texts) -> list[Shape]:
+    """The shapes of a rule. Raises NotYetError for a condition that cannot be looked at."""
+    return [_Shaping(rule, templates, texts).shape(way) for way in _alternatives(rule.conditions)]
+
+
+def _bare(condition: ast.Condition) -> tuple[ast.Condition, str]:
+    """What is inside `not` and `exists`, and whether it must be there: each, absent or present."""
+    kind = "each"
+    while isinstance(condition, ast.Group) and condition.kind in ("not", "exists") and len(condition.conditions) == 1:
+        if condition.kind == "not":
+            kind = {"each": "absent", "present": "absent", "absent": "present"}[kind]
+        elif kind == "each":
+            kind = "present"
+        condition = condition.conditions[0]
+    return condition, kind
+
+
+@dataclass(slots=True)
+class _Shaping:
+    rule: ast.Rule
+    templates: dict[str, ast.Template]
+    texts: Texts
+    places: dict[str, Place] = field(default_factory=dict[str, Place])
+    same: dict[str, list[Place]] = field(default_factory=dict[str, list[Place]])
+    fact_templates: dict[str, str] = field(default_factory=dict[str, str])
+    elements: list[Element] = field(default_factory=list[Element])
+    tests: list[Test] = field(default_factory=list["Test"])
+    conditions: int = 0
+
+    def shape(self, way: list[Flat]) -> Shape:
+        """The shape of one way."""
+        for condition, logical in way:
+            bare, kind = _bare(condition)
+            if isinstance(bare, ast.Pattern):
+                self._pattern(bare, kind, logical)
+            elif isinstance(bare, ast.TestCE) and kind == "each":
+                self.conditions += 1
+                self.tests += self._condition(bare.condition)
+            else:
+                raise NotYetError(condition, f"`{condition.kind if isinstance(condition, ast.Group) else 'test'}`")
+        return Shape(
+            self.rule,
+            tuple(self.elements),
+            tuple(self.tests),
+            self.places,
+            {name: tuple(found) for name, found in self.same.items()},
+            self.conditions,
+            self.fact_templates,
+        )
+
+    # ---- patterns
+
+    def _pattern(self, pattern: ast.Pattern, kind: str, logical: bool) -> None:
+        reading = _Reading(self, pattern, len(self.elements), dict(self.places) if kind != "each" else self.places)
+        reading.read()
+        self.conditions += 1 + reading.constraints
+        if kind == "each" and pattern.address:
+            self.places[pattern.address] = Place(reading.register, address=True)
+            self.fact_templates[pattern.address] = pattern.template
+        for place, name in reading.equal if kind == "each" else ():
+            self.same[name].append(place)
+        if kind == "each":
+            self.tests += reading.others
+        elif reading.others or not all(place.is_cell and self.places[n].is_cell for place, n in reading.equal):
+            raise NotYetError(pattern, f"`{'not' if kind == 'absent' else 'exists'}` that compares other than for equality")
+        self.elements.append(
+            Element(
+                kind,  # type: ignore[arg-type]
+                reading.register,
+                pattern.template,
+                tuple(reading.own),
+                tuple(reading.equal),
+                tuple(reading.others) if kind != "each" else (),
+                logical,
+            )
+        )
+
+    # ---- tests
+
+    def _condition(self, expr: ast.Expr, negated: bool = False) -> list[Test]:
+        """The tests that an expression that must be true comes to."""
+        if isinstance(expr, ast.Call) and not expr.own:
+            if expr.function == "not" and len(expr.arguments) == 1:
+                return self._condition(expr.arguments[0], not negated)
+            if expr.function == "and" and not negated:
+                return [t for argument in expr.arguments for t in self._condition(argument)]
+            check = self._check(expr, negated)
+            if check is not None and check.registers:
+                return [check]
+        if negated:
+            expr = ast.Call(expr.span, "not", (expr,))
+        return [Condition(expr, frozenset(self.places[n].register for n in variables(expr) if n in self.places))]
+
+    def _check(self, call: ast.Call, negated: bool) -> Check | None:
+        """A comparison of two operands as a short test."""
+        if len(call.arguments) != 2:
+            return None
+        left, right = (self._operand(argument) for argument in call.arguments)
+        if left is None or right is None:
+            return None
+        if call.function in _SYMMETRIC:
+            how = _SYMMETRIC[call.function]
+            return Check(_OPPOSITE[how] if negated else how, left, right)
+        if call.function not in _NUMERIC:
+            return None
+        how, swapped = _NUMERIC[call.function]
+        if negated:
+            how, swapped = (k.T_AT_MOST if how == k.T_LESS else k.T_LESS), not swapped
+        return Check(how, right, left) if swapped else Check(how, left, right)
+
+    def _operand(self, expr: ast.Expr) -> Operand | None:
+        match expr:
+            case ast.Const():
+                return Const(encode(expr.value, self.texts)) if not isinstance(expr.value, tuple) else None
+            case ast.Var() if expr.name in self.places and self.places[expr.name].rest is None:
+                place = self.places[expr.name]
+                return None if place.address else place
+            case _:
+                return None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Reads one pattern."""
+
+    shaping: _Shaping
+    pattern: ast.Pattern
+    register: int
+    places: dict[str, Place]
+    own: list[Check | Among] = field(default_factory=list["Check | Among"])
+    equal: list[tuple[Place, str]] = field(default_factory=list["tuple[Place, str]"])
+    others: list[Test] = field(default_factory=list["Test"])
+    constraints: int = 0
+
+    def read(self) -> None:
+        """Take the pattern apart into tests and places."""
+        template = self.shaping.templates[self.pattern.template]
+        pending: list[tuple[Place, ast.FieldPattern]] = []
+        for slot in self.pattern.slots:
+            if template.implied:
+                pending += self._fields(slot, None)
+            else:
+                column = next(i for i, s in enumerate(template.slots) if s.name == slot.slot)
+                multi = template.slots[column].multi
+                pending += self._fields(slot, column) if multi else [(Place(self.register, column), slot.fields[0])]
+        for place, pattern in pending:
+            if pattern.name:
+                self.places[pattern.name] = place
+                if self.places is self.shaping.places:
+                    self.shaping.same.setdefault(pattern.name, [])
+                    if place.is_cell:
+                        self.shaping.same[pattern.name].append(place)
+        for place, pattern in pending:
+            self._constraint(place, pattern)
+
+    def _fields(self, slot: ast.SlotPattern, column: int | None) -> list[tuple[Place, ast.FieldPattern]]:
+        """The places of the fields of an ordered fact (`column` is None) or of a multislot, and how many there may be."""
+        many = [i for i, f in enumerate(slot.fields) if f.multi]
+        if len(many) > 1:
+            raise NotYetError(slot, "more than one `$?` in a slot")
+        count = len(slot.fields)
+        size = SizeOf(self.register, column)
+        if not many:
+            self.own.append(Check(k.T_SAME, size, Const(whole(count, self.shaping.texts))))
+        elif count > 1:
+            self.own.append(Check(k.T_AT_MOST, Const(whole(count - 1, self.shaping.texts)), size))
+        if many and count == 1 and column is not None:
+            return [(Place(self.register, column), slot.fields[0])]
+        found: list[tuple[Place, ast.FieldPattern]] = []
+        for i, pattern in enumerate(slot.fields):
+            at = i - count if many and i > many[0] else i
+            rest = count - 1 - i if pattern.multi else None
+            place = (
+                Place(self.register, at, rest=rest)
+                if column is None
+                else Place(self.register, column, item=at, rest=rest)
+            )
+            found.append((place, pattern))
+        return found
+
+    def _constraint(self, place: Place, pattern: ast.FieldPattern) -> None:
+        self.constraints += sum(len(terms) for terms in pattern.alternatives)
+        if len(pattern.alternatives) == 1:
+            for term in pattern.alternatives[0]:
+                self._term(place, term)
+        elif pattern.alternatives:
+            self._choice(place, pattern)
+
+    def _choice(self, place: Place, pattern: ast.FieldPattern) -> None:
+        """Alternatives: constants are one test, anything else an expression."""
+        texts = self.shaping.texts
+        terms = [alternative[0] for alternative in pattern.alternatives if len(alternative) == 1]
+        if len(terms) == len(pattern.alternatives) and all(t.kind == "constant" and not t.negated for t in terms):
+            cells = tuple(encode(t.operand.value, texts) for t in terms if isinstance(t.operand, ast.Const))
+            if place.rest is None:
+                self.own.append(Among(place, cells))
+                return
+        names = {n for terms in pattern.alternatives for t in terms for n in variables(t.operand)}
+        registers = frozenset(self.places[n].register for n in names if n in self.places) | {self.register}
+        self.others.append(Condition(FieldTest(place, pattern), registers))
+
+    def _term(self, place: Place, term: ast.Term) -> None:
+        how = k.T_DIFFERENT if term.negated else k.T_SAME
+        match term.kind:
+            case "constant" if isinstance(term.operand, ast.Const) and place.rest is None:
+                self._keep(Check(how, place, Const(encode(term.operand.value, self.shaping.texts))))
+            case "variable" if isinstance(term.operand, ast.Var):
+                self._variable(place, term, how)
+            case "predicate":
+                found = self._with_places(lambda s: s._condition(term.operand, term.negated))  # noqa: SLF001
+                for test in found:
+                    self._keep(test)
+            case _:
+                field_pattern = ast.FieldPattern(term.span, "", place.rest is not None, ((term,),))
+                names = variables(term.operand)
+                registers = frozenset(self.places[n].register for n in names if n in self.places) | {self.register}
+                self.others.append(Condition(FieldTest(place, field_pattern), registers))
+
+    def _with_places(self, work: object) -> list[Test]:
+        kept, self.shaping.places = self.shaping.places, self.places
+        try:
+            return work(self.shaping)  # type: ignore[operator, no-any-return]
+        finally:
+            self.shaping.places = kept
+
+    def _variable(self, place: Place, term: ast.Term, how: int) -> None:
+        name = term.operand.name  # type: ignore[union-attr]
+        other = self.places[name]
+        if other.address or place.rest is not None or other.rest is not None:
+            pattern = ast.FieldPattern(term.span, "", place.rest is not None, ((term,),))
+            self.others.append(Condition(FieldTest(place, pattern), frozenset((other.register, self.register))))
+        elif other.register == self.register:
+            self._keep(Check(how, place, other))
+        elif how == k.T_SAME and place.is_cell and other.is_cell:
+            self.equal.append((place, name))
+        else:
+            self._keep(Check(how, place, other))
+
+    def _keep(self, test: Test) -> None:
+        if not isinstance(test, Condition) and test.registers <= {self.register}:
+            self.own.append(test)
+        else:
+            self.others.append(test)
+
+
+def variables(expr: object) -> set[str]:
+    """The names of all variables in an expression."""
+    if isinstance(expr, ast.Var):
+        return {expr.name}
+    if isinstance(expr, tuple):
+        return {name for part in expr for name in variables(part)}  # type: ignore[misc]
+    if isinstance(expr, FieldTest):
+        return variables(tuple(t.operand for terms in expr.field.alternatives for t in terms))
+    if isinstance(expr, (ast.Node, ast.Case)):
+        return {name for f in expr.__dataclass_fields__ if f != "span" for name in variables(getattr(expr, f))}
+    return set()

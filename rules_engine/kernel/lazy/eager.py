@@ -1,0 +1,186 @@
+"""Matches found as soon as they come to be, for strategies that must know them all: a heap of activations.
+
+An activation whose facts have gone, or whose negations have failed since, is passed over when its turn comes.
+"""
+
+from __future__ import annotations
+
+from ..jit import Block, jit, mix
+from .layout import *
+from .memory import allocate, release
+from .search import holds_since
+
+
+@jit
+def _size(net: Block, use: int) -> int:
+    """How long an activation of a use's rule is."""
+    rule = net[NET_RULES] + net[net[NET_USES] + use * U_WORDS + U_RULE] * R_WORDS
+    return ACT_REGISTERS + net[rule + R_REGISTERS] + net[rule + R_ROW_COUNT]
+
+
+@jit
+def keep_match(net: Block, m: Block, w: Block, seed: int) -> None:
+    """Keep the match in the registers until all of its seed are found: the last found came to be first."""
+    use = m[seed + SEED_USE] + 0
+    rule = net[NET_RULES] + net[net[NET_USES] + use * U_WORDS + U_RULE] * R_WORDS
+    made = allocate(m, _size(net, use))
+    m[made + ACT_USE] = use
+    m[made + ACT_EVENT] = m[seed + SEED_EVENT]
+    m[made + ACT_LEVEL] = net[rule + R_LEVEL]
+    m[made + ACT_NEXT] = m[MADE]
+    m[MADE] = made
+    registers = net[rule + R_REGISTERS]
+    for i in range(registers):
+        m[made + ACT_REGISTERS + i] = m[m[REGISTERS] + i]
+    tags = made + ACT_REGISTERS + registers
+    count = net[rule + R_ROW_COUNT]
+    m[made + ACT_TAGS] = count
+    for i in range(count):
+        row = m[m[REGISTERS] + net[net[rule + R_ROWS] + i]] + 0
+        tag = m[row + ROW_BIRTH] + 0
+        place = i
+        while place > 0 and m[tags + place - 1] < tag:
+            m[tags + place] = m[tags + place - 1]
+            place -= 1
+        m[tags + place] = tag
+
+
+@jit
+def _key(net: Block, m: Block, w: Block, made: int) -> int:
+    """What an activation is ordered by, smallest first, where that is one number."""
+    rule = net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS
+    strategy = m[STRATEGY]
+    if strategy == BREADTH:
+        return m[SEQUENCE] + 0
+    if strategy == SIMPLICITY:
+        return (net[rule + R_CONDITIONS] << 40) - m[SEQUENCE]
+    if strategy == COMPLEXITY:
+        return -(net[rule + R_CONDITIONS] << 40) - m[SEQUENCE]
+    if strategy == RANDOMLY:
+        w[RANDOM >> 1] = mix(w[RANDOM >> 1], m[SEQUENCE])
+        return w[RANDOM >> 1]
+    return -(m[SEQUENCE] + 0)
+
+
+@jit
+def _registers(net: Block, m: Block, made: int) -> int:
+    return net[net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS + R_REGISTERS]
+
+
+@jit
+def _conditions(net: Block, m: Block, made: int) -> int:
+    return net[net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS + R_CONDITIONS]
+
+
+@jit
+def _compare_tags(net: Block, m: Block, one: int, other: int) -> int:
+    """LEX: negative if the facts of one are more recent than those of the other, compared latest first."""
+    tags = one + ACT_REGISTERS + _registers(net, m, one)
+    others = other + ACT_REGISTERS + _registers(net, m, other)
+    for i in range(min(m[one + ACT_TAGS], m[other + ACT_TAGS])):
+        if m[tags + i] != m[others + i]:
+            return m[others + i] - m[tags + i]
+    if m[one + ACT_TAGS] != m[other + ACT_TAGS]:
+        return m[other + ACT_TAGS] - m[one + ACT_TAGS]
+    return _conditions(net, m, other) - _conditions(net, m, one)
+
+
+@jit
+def _first_tag(net: Block, m: Block, made: int) -> int:
+    """When the fact of the first condition was made."""
+    rule = net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS
+    if net[rule + R_ROW_COUNT] == 0:
+        return m[TOP] * 0
+    row = m[made + ACT_REGISTERS + net[net[rule + R_ROWS]]] + 0
+    return m[row + ROW_BIRTH] + 0
+
+
+@jit
+def _is_first(net: Block, m: Block, w: Block, one: int, other: int) -> bool:
+    """Whether an activation fires before another."""
+    if m[one + ACT_LEVEL] != m[other + ACT_LEVEL]:
+        return m[one + ACT_LEVEL] < m[other + ACT_LEVEL]
+    if m[STRATEGY] == MEA and _first_tag(net, m, one) != _first_tag(net, m, other):
+        return _first_tag(net, m, one) > _first_tag(net, m, other)
+    if m[STRATEGY] == LEX or m[STRATEGY] == MEA:
+        order = _compare_tags(net, m, one, other)
+        if order != 0:
+            return order < 0
+    return w[(one + ACT_KEY) >> 1] < w[(other + ACT_KEY) >> 1]
+
+
+@jit
+def activate(net: Block, m: Block, w: Block) -> None:
+    """Put the first kept match on the heap."""
+    made = m[MADE] + 0
+    m[MADE] = m[made + ACT_NEXT]
+    m[SEQUENCE] += 1
+    w[(made + ACT_KEY) >> 1] = _key(net, m, w, made)
+    heap = m[HEAP]
+    place = m[HEAP_COUNT] + 0
+    m[HEAP_COUNT] += 1
+    while place > 0 and _is_first(net, m, w, made, m[heap + ((place - 1) >> 1)] + 0):
+        m[heap + place] = m[heap + ((place - 1) >> 1)]
+        place = (place - 1) >> 1
+    m[heap + place] = made
+
+
+@jit
+def _drop_first(net: Block, m: Block, w: Block) -> None:
+    """Take the first activation off the heap."""
+    heap = m[HEAP]
+    m[HEAP_COUNT] -= 1
+    count = m[HEAP_COUNT] + 0
+    last = m[heap + count] + 0
+    place = 0
+    while 2 * place + 1 < count:
+        child = 2 * place + 1
+        if child + 1 < count and _is_first(net, m, w, m[heap + child + 1] + 0, m[heap + child] + 0):
+            child += 1
+        if not _is_first(net, m, w, m[heap + child] + 0, last):
+            break
+        m[heap + place] = m[heap + child]
+        place = child
+    m[heap + place] = last
+
+
+@jit
+def _is_valid(net: Block, m: Block, w: Block, made: int) -> bool:
+    """Load an activation into the registers; whether it still holds."""
+    use = net[NET_USES] + m[made + ACT_USE] * U_WORDS
+    rule = net[NET_RULES] + net[use + U_RULE] * R_WORDS
+    for i in range(net[rule + R_REGISTERS]):
+        m[m[REGISTERS] + i] = m[made + ACT_REGISTERS + i]
+    for i in range(net[rule + R_ROW_COUNT]):
+        row = m[m[REGISTERS] + net[net[rule + R_ROWS] + i]] + 0
+        if m[row + ROW_DEATH] != 0:
+            return False
+    for i in range(net[use + U_STEP_COUNT]):
+        at = net[use + U_STEPS] + i * S_WORDS
+        if (net[at + S_KIND] == ABSENT or net[at + S_KIND] == PRESENT) and (
+            not holds_since(net, m, w, m[made + ACT_EVENT] + 0, at)
+        ):
+            return False
+    return True
+
+
+@jit
+def has_activation(net: Block, m: Block, w: Block) -> bool:
+    """Drop activations that no longer hold from the front; whether there is one that does, then in the registers."""
+    while m[HEAP_COUNT] > 0:
+        made = m[m[HEAP]] + 0
+        if _is_valid(net, m, w, made):
+            return True
+        _drop_first(net, m, w)
+        release(m, made, _size(net, m[made + ACT_USE] + 0))
+    return False
+
+
+@jit
+def take_first(net: Block, m: Block, w: Block) -> int:
+    """Take the first activation, which is in the registers, off the agenda; its use."""
+    made = m[m[HEAP]] + 0
+    use = m[made + ACT_USE] + 0
+    _drop_first(net, m, w)
+    release(m, made, _size(net, use))
+    return use
