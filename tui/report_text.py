@@ -46,7 +46,7 @@ def _found(ran: Ran) -> Iterator[str]:
     from aitia.explain.describe import fact_words
 
     for fact in ran.facts:
-        known = [name for name, value in fact.fields.items() if value is not None]
+        known = [name for name, value in fact.fields.items() if value not in (None, ())]
         yield fact_words(fact, ran.session, known)
 
 
@@ -65,8 +65,10 @@ def _concluded(ran: Ran) -> Iterator[str]:
 
 
 def _by_rules(session: Session, fact: int, field: str) -> bool:
-    """Whether a rule is behind the value of a field."""
-    return any(support.firing is not None for support in session.supports(fact, field))
+    """Whether a rule is behind the value that a field shows; what is given hides what rules conclude."""
+    from aitia.explain.ranks import strongest
+
+    return any(support.firing is not None for support in strongest(session.supports(fact, field)))
 
 
 def _call(effect: Effect, types: ArgumentTypes, session: Session) -> str:
