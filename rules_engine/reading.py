@@ -306,7 +306,8 @@ class Reader:
             ]
             told = [f"{s.firing.rule.code} says {show(s.value, kind, self._session)}" for s in found if s.firing]
             where = next((s.firing.rule.span for s in reversed(found) if s.firing), None)
-            message = f"rules give {relation.field} of {relation.type} {fact.id} different values, so it is unknown"
+            named = name_of(fact, self._session)
+            message = f"rules give {relation.field} of {named} different values, so it is unknown"
             yield Problem("R901", message, where, note=" and ".join(told))
 
     def complaints(self) -> Iterator[Problem]:
