@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @interruptible
 def test(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Rule files that belong together.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Rule files that belong together.")],
 ) -> None:
     """Run the tests that stand in rule files."""
     loaded = load_rules(files)
