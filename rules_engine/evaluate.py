@@ -290,7 +290,7 @@ def _called(expr: Call, bindings: Bindings, view: FactView) -> Value | None:
     if expr.function in view.ruleset.registered:
         return _registered(expr, known, view)
     if expr.function == "text":
-        return shown(expr.arguments[0], bindings, view)
+        return show(known[0], expr.arguments[0].type, view)
     if expr.function in CLOCK:
         return CLOCK[expr.function](view.now)
     try:

@@ -182,6 +182,44 @@ def test_what_is_given_is_not_listed_as_concluded() -> None:
     assert done.out.partition("\n\n")[0] == 'Found\n  Parcel 1: notes is heavy\n  Parcel 2: notes is "weigh it"'
 
 
+def test_what_is_concluded_is_listed_once() -> None:
+    """A field that came with its fact stands in the line of the fact."""
+    keyed = """
+fact Ticket has
+  who   : text key
+  price : decimal(2)
+
+rule R040 "A ticket"
+  when
+    for each Order o
+  then
+    conclude Ticket(who: o.number, price: 4)
+"""
+    Path("shop.rules").write_text(RULES + keyed, "utf-8")
+    done = aitia("run", "shop.rules", "--facts", "facts.json")
+    assert [line for line in done.out.split("\n") if "Ticket" in line] == [
+        "  Ticket A1: price is 4.00",
+        "  Ticket A2: price is 4.00",
+    ]
+
+
+def test_what_a_function_reads_is_among_the_reasons() -> None:
+    """The author of the function knows what it looks at, and who asks does not."""
+    large = """
+function is_large(o: Order) gives yes or no = o.total > 100
+
+rule R040 "Large"
+  when
+    for each Order o
+    and is_large(o)
+  then
+    conclude Problem(order: o, text: "large")
+"""
+    Path("shop.rules").write_text(RULES + large, "utf-8")
+    done = aitia("run", "shop.rules", "--facts", "facts.json", "--how", 'Problem where text is "large"')
+    assert "      Order A1: total is 120.50 EUR   (given)\n      is_large(o)\n" in done.out
+
+
 def test_a_choice_is_said_with_its_label() -> None:
     """As in explanations: people read both."""
     Path("parcels.rules").write_text(CHOICES, "utf-8")

@@ -131,6 +131,28 @@ def test_of_facts_with_names_only_the_one_that_is_meant_is_explained() -> None:
     assert code == 1
 
 
+def test_the_text_of_a_choice_is_its_word() -> None:
+    """In tests as in rules; a label is for people."""
+    labelled = """
+        fact Seat has
+          row  : choice (a "front row", b)
+          word : text
+
+        rule R3 "word"
+          when
+            for each Seat s
+          then
+            conclude s.word is text(s.row)
+
+        test "Row"
+          on 2026-05-01
+          given Seat(row: a) called seat
+          expect seat.word is text(seat.row)
+          expect seat.word is "a"
+        """
+    assert run(labelled) == (0, "passed  Row\n1 passed\n")
+
+
 def test_what_is_there_against_expectation_has_no_why_not() -> None:
     """Nothing stood in its way; `aitia run --how` says why it is there."""
     code, out = run("""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[li
     processes: list[list[str]] = []
     monkeypatch.setenv("AITIA_CACHE", str(tmp_path))
     monkeypatch.setenv("AITIA_JIT", "auto")
-    monkeypatch.setattr(warm.subprocess, "Popen", lambda command, **_: processes.append(command[1:]))
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: processes.append(command[1:]))
     cache.cache_directory.cache_clear()
     yield processes
     cache.cache_directory.cache_clear()

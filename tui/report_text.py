@@ -52,7 +52,7 @@ def _found(ran: Ran) -> Iterator[str]:
 
 def _concluded(ran: Ran) -> Iterator[str]:
     """Facts that were not given, and fields of given ones that rules gave a value."""
-    from aitia.explain.describe import fact_words, field_words
+    from aitia.explain.describe import fact_words, field_words, is_own
 
     session = ran.session
     for fact in ran.facts:
@@ -60,7 +60,8 @@ def _concluded(ran: Ran) -> Iterator[str]:
             yield fact_words(fact, session)
         for field in session.ruleset.types[fact.type].fields.values():
             value = fact.fields[field.name]
-            if field.stored == "slot" and value is not None and _by_rules(session, fact.id, field.name):
+            told = not fact.given and is_own(fact, field, session)
+            if field.stored == "slot" and value is not None and not told and _by_rules(session, fact.id, field.name):
                 yield field_words(fact, field, value, session)
 
 

@@ -269,9 +269,7 @@ def _query(node: ast.Call, scope: Scope) -> Expr | None:
         _refuse_quantifier(node.span, scope)
         return None
     if not isinstance(declared.condition, ast.ForEach) or declared.name.name in frame.queries:
-        why = "it asks itself" if declared.name.name in frame.queries else "it has several conditions"
-        message = f"the query '{node.function.name}' cannot stand as a condition"
-        scope.world.error("R212", message, node.span, note=why, hint="a query of one 'for each' can")
+        _refuse_query(node, declared, scope)
         return None
     if not count_fits(node, len(declared.parameters), len(declared.parameters), scope.world):
         return None
@@ -283,6 +281,19 @@ def _query(node: ast.Call, scope: Scope) -> Expr | None:
         return None
     where = tuple(replace_locals(test, arguments) for test in found.where)
     return Aggregate(node.span, BOOL, "some", None, replace(found, span=node.span, where=where))
+
+
+def _refuse_query(node: ast.Call, declared: ast.Query, scope: Scope) -> None:
+    """R212: a query that cannot be asked for a single fact."""
+    name, hint = declared.name.name, "a query of one 'for each' can"
+    if name in scope.frame.queries:
+        why = "it asks itself"
+    elif isinstance(declared.condition, ast.And | ast.Or):
+        why = "it has several conditions"
+    else:
+        why = "it looks for no fact with 'for each'"
+        hint = f"a function can say it: function {name}(…) gives yes or no = …"
+    scope.world.error("R212", f"the query '{name}' cannot stand as a condition", node.span, note=why, hint=hint)
 
 
 def _query_arguments(node: ast.Call, declared: ast.Query, scope: Scope) -> tuple[dict[str, Binding], dict[str, Expr]]:
