@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
     """The processes that were started, on a machine where nothing is compiled yet."""
     processes: list[list[str]] = []
+
+    def start(command: list[str], **_: object) -> None:
+        processes.append(command[1:])
+
     monkeypatch.setenv("AITIA_CACHE", str(tmp_path))
     monkeypatch.setenv("AITIA_JIT", "auto")
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: processes.append(command[1:]))
+    monkeypatch.setattr(subprocess, "Popen", start)
     cache.cache_directory.cache_clear()
     yield processes
     cache.cache_directory.cache_clear()
