@@ -12,7 +12,7 @@ from .near import nearest, title_of
 from .phrase import text_of, value_of, words_of, written
 from .premises import absence
 from .proof import Finding
-from .rows import row_of
+from .rows import row_of, tests_of_rows
 from .wording import en
 
 if TYPE_CHECKING:
@@ -63,6 +63,9 @@ def failing(condition: Condition, bindings: Bindings, search: Search) -> Finding
             return Finding("no", text_of(condition.span), en.OTHER_VALUE)
         case Test() if row := row_of(condition, search.conditions):
             return _row(row, bindings, view)
+        case Test() if tests := tests_of_rows(condition, search.conditions):
+            places = (place for place, test in enumerate(tests, 1) if value_of(test, bindings, view) is True)
+            return Finding("no", en.NO_OTHER_ROW, en.rows_hold(list(places)))
         case Test():
             return finding_of(
                 _culprit(condition.condition, bindings, view), bindings, view, words=_test_words(condition)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from aitia.dsl.ruleset import Local
 from aitia.rules_engine.evaluate import EvaluationError, FactView, shown
-from aitia.rules_engine.values import clean, name_of, show_field
+from aitia.rules_engine.values import clean, listed, name_of, show_field, show_plain
 
 from .wording import en
 
@@ -55,10 +55,17 @@ _WORD = re.compile(r"[\w-]+")
 
 def told(value: Value | None, field: Field, facts: FactView) -> str:
     """A value of a field in words, text that is more than a word in quotes."""
+    if "text" not in (field.type.kind, field.type.element and field.type.element.kind):
+        return show_field(value, field, facts)
+    if isinstance(value, tuple):
+        return listed([_quoted(show_plain(item)) for item in value])
     words = show_field(value, field, facts)
-    if field.type.kind != "text" or not isinstance(value, str) or _WORD.fullmatch(words):
-        return words
-    return en.quoted(words)
+    return words if value is None else _quoted(words)
+
+
+def _quoted(words: str) -> str:
+    """Text in quotes, unless it is a single word."""
+    return words if _WORD.fullmatch(words) else en.quoted(words)
 
 
 def _own_fields(fact: Fact, view: Supported) -> list[Field]:

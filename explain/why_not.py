@@ -17,8 +17,9 @@ from .blocked import in_force, overriding
 from .bounds import BoundedView, OutOfWorkError
 from .conditions import failing, holding
 from .describe import fact_words
-from .goals import goals, tested_fields
+from .goals import Goal, goals, tested_fields
 from .near import nearest, title_of
+from .outline import attempt_lines
 from .proof import Attempt, Contradiction, NearFact, WhyNot
 from .ranks import strongest
 from .rows import is_hidden
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from aitia.dsl.ruleset import Pattern, Rule
 
-    from .goals import Goal
     from .near import Near
     from .proof import Status
     from .search import Bindings, Reached
@@ -48,18 +48,20 @@ _SHOWN = 5
 """So many rules are shown."""
 
 
-def why_not(source: Explained | Decided, pattern: str | Pattern) -> WhyNot:
-    """Why no fact matches a pattern, which is text or read already.
+def why_not(
+    source: Explained | Decided, pattern: str | Pattern, *, words: str = "", only: Fact | None = None
+) -> WhyNot:
+    """Why no fact matches a pattern, which is text or read already; `only` is the one fact that can.
 
     Raises RulesError when the text is not a pattern of the rule set.
     """
     session = session_of(source)
-    found, words = read(pattern, session.ruleset), pattern_words(pattern)
+    found, words = read(pattern, session.ruleset), words or pattern_words(pattern)
     view = BoundedView(session, _WORK)
     names = ruleset_name(session.ruleset)
     if there := list(islice(view.matching(found), _SHOWN)):
         return WhyNot(names, words, holds=tuple(fact_words(fact, view) for fact in there))
-    near = _near(found, view)
+    near = nearest(found, [only], {}, view) if only else _near(found, view)
     tried = [(attempt, order) for order, goal in enumerate(goals(found, view)) if (attempt := _attempt(goal, view))]
     attempts = _ranked(tried)
     return WhyNot(
@@ -69,6 +71,16 @@ def why_not(source: Explained | Decided, pattern: str | Pattern) -> WhyNot:
         contradictions=_contradictions(found, [one.fact for one in near], view),
         attempts=tuple(attempts[:_SHOWN]),
         remarks=tuple(_remarks(found, words, attempts, view)),
+    )
+
+
+def why_silent(source: Explained | Decided, code: str) -> str:
+    """How far a rule comes that has not fired, or each row of a table."""
+    view = BoundedView(session_of(source), _WORK)
+    rules = [rule for rule in view.ruleset.rules if rule.code == code or rule.code.startswith(f"{code}.")]
+    tried = [(attempt, order) for order, rule in enumerate(rules) if (attempt := _attempt(Goal(rule, ()), view))]
+    return "\n".join(
+        line.text for attempt in _ranked(tried)[:_SHOWN] for line in attempt_lines(attempt, en.stays_silent)
     )
 
 

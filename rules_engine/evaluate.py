@@ -176,8 +176,12 @@ def shown(part: str | Expr, bindings: Bindings, view: FactView) -> str:
     """One part of a template: a field's value with its choice labels."""
     if isinstance(part, str):
         return clean(part)
-    field = view.ruleset.types[part.owner].fields[part.field] if isinstance(part, FieldOf) else None
-    return show(evaluate(part, bindings, view), part.type, view, labels=field.labels if field else ())
+    return show(evaluate(part, bindings, view), part.type, view, labels=labels_of(part, view.ruleset))
+
+
+def labels_of(part: Expr, ruleset: Ruleset) -> tuple[tuple[str, str], ...]:
+    """The labels of the choices that a part of a template can show."""
+    return ruleset.types[part.owner].fields[part.field].labels if isinstance(part, FieldOf) else ()
 
 
 def _truth(expr: Expr, bindings: Bindings, view: FactView) -> bool | None:
@@ -286,7 +290,7 @@ def _called(expr: Call, bindings: Bindings, view: FactView) -> Value | None:
     if expr.function in view.ruleset.registered:
         return _registered(expr, known, view)
     if expr.function == "text":
-        return shown(expr.arguments[0], bindings, view)
+        return show(known[0], expr.arguments[0].type, view)
     if expr.function in CLOCK:
         return CLOCK[expr.function](view.now)
     try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aitia.dsl.problems import Problem
 
 from .facts_csv import read_csv
-from .facts_fields import Found, Intake, TooManyProblems, read_object
+from .facts_fields import ANY_TYPE, Found, Intake, TooManyProblems, read_object
 from .facts_json import read_json, read_json_lines
 from .facts_text import FactFile, read_text
 from .from_python import field_from_python
@@ -42,7 +42,10 @@ def read_facts(files: Iterable[FactFile], ruleset: Ruleset) -> list[Row] | list[
     intake = Intake(ruleset)
     try:
         for file in files:
+            problems, lost = len(intake.problems), len(intake.lost)
             _read_file(file, intake)
+            if len(intake.problems) > problems and len(intake.lost) == lost:
+                intake.lost.append(file.type or ANY_TYPE)
         _check_together(intake)
     except TooManyProblems:
         pass
@@ -89,9 +92,12 @@ def _check_together(intake: Intake) -> None:
     for found in intake.found:
         _check_key(found, first, intake)
     families = {name: tuple(subtypes(name, intake.ruleset)) for name in intake.ruleset.types}
+    lost = set(intake.lost)
+    whole = {name for name, family in families.items() if lost.isdisjoint((ANY_TYPE, *family))}
     for found in intake.found:
         for reference in found.references:
-            if not any((type, reference.values) in first for type in families[reference.type]):
+            there = any((type, reference.values) in first for type in families[reference.type])
+            if reference.type in whole and not there:
                 _no_such_fact(found, reference, first, intake)
 
 

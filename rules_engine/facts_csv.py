@@ -89,6 +89,8 @@ def _read_row(cells: Sequence[str], table: _Table, place: str, intake: Intake) -
             intake.add(missing_value(column.field, table.type), f"{place}, column {column.field.name}")
     if len(intake.problems) == before:
         intake.keep(table.type, values, place)
+    else:
+        intake.lost.append(table.type.name)
 
 
 def _reader(field: Field, intake: Intake) -> Callable[[str], object]:

@@ -11,7 +11,7 @@ from aitia.dsl.problems import Problem
 from . import evaluate as ev
 from .kernel import layout as k
 from .records import Effect, Fact, Firing, Support
-from .values import clean, show
+from .values import clean, name_of, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -257,12 +257,11 @@ class Reader:
     def _text(self, effect: int, template: r.Template) -> str:
         parts = [p for p in template.parts if not isinstance(p, str)]
         cells = iter(self._memory.cells(effect, k.EFFECT_WORDS, len(parts)))
-        return clean(
-            "".join(p if isinstance(p, str) else self._shown_cell(next(cells), p.type) for p in template.parts)
-        )
+        return clean("".join(p if isinstance(p, str) else self._shown_cell(next(cells), p) for p in template.parts))
 
-    def _shown_cell(self, cell: int, kind: r.Type) -> str:
-        return show(self._memory.decode(cell, kind), kind, self._session)
+    def _shown_cell(self, cell: int, part: r.Expr) -> str:
+        labels = ev.labels_of(part, self._session.ruleset)
+        return show(self._memory.decode(cell, part.type), part.type, self._session, labels=labels)
 
     def stop_reason(self) -> str:
         """What the `stop` that ended the run says."""
@@ -282,9 +281,16 @@ class Reader:
             rule, span = self._network.sites[int(m[fault + k.FAULT_SITE])]
             rows = [int(m[fault + k.FAULT_WORDS + i]) for i in range(int(m[fault + k.FAULT_FACTS]))]
             ids = [self._memory.cells(row, k.ROW_WORDS, 1)[0] for row in rows]
-            named = ", ".join(f"fact {id}" for id in ids if id > 0)
+            named = ", ".join(self._named(id) for id in ids if id > 0)
             why = "; ".join(failures.values()) if code == "E903" else ""
             yield Problem(code, f"rule {rule} {words}", span, note=why or (f"with {named}" if named else ""))
+
+    def _named(self, id: int) -> str:
+        """What a fact is called, by its number once it has gone."""
+        try:
+            return name_of(self._session.fact(id), self._session)
+        except KeyError:
+            return f"fact {id}"
 
     def clashes(self) -> Iterator[Problem]:
         """Fields that rules gave different values."""
@@ -300,7 +306,8 @@ class Reader:
             ]
             told = [f"{s.firing.rule.code} says {show(s.value, kind, self._session)}" for s in found if s.firing]
             where = next((s.firing.rule.span for s in reversed(found) if s.firing), None)
-            message = f"rules give {relation.field} of {relation.type} {fact.id} different values, so it is unknown"
+            named = name_of(fact, self._session)
+            message = f"rules give {relation.field} of {named} different values, so it is unknown"
             yield Problem("R901", message, where, note=" and ".join(told))
 
     def complaints(self) -> Iterator[Problem]:

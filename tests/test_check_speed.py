@@ -1,8 +1,8 @@
-"""Reading and checking stay quick where rule sets are large."""
+"""Reading and checking stay quick where rule sets are large; in processor time, since the machine may be busy."""
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 from checking import ORDER, checked, rule
 
@@ -20,15 +20,15 @@ def test_two_thousand_rules_are_read_and_checked_in_three_seconds() -> None:
         for n in range(2000)
     )
     text = ORDER + "".join(rules)
-    began = perf_counter()
+    began = process_time()
     assert len(checked(text).rules) == 2000
-    assert perf_counter() - began < 9, "three seconds, and as much again twice for a machine that is busy"
+    assert process_time() - began < 6, "three seconds, and as much again for a slow machine"
 
 
 def test_a_table_of_a_thousand_rows_is_checked_in_time() -> None:
     """The rows share what finds the one that holds, and so do the checks."""
     rows = "".join(f'  | {n} to {n}.5 | "n{n}" || yes |\n' for n in range(1000))
     text = f'{ORDER}\ntable T1 "Rows"\n  for each Order o\n  match first\n  | o.total | o.number || o.express |\n{rows}'
-    began = perf_counter()
+    began = process_time()
     assert len(checked(text).rules) == 1000
-    assert perf_counter() - began < 9
+    assert process_time() - began < 6

@@ -35,6 +35,17 @@ def problems(text: str) -> str:
     return "\n".join(str(problem) for problem in found)
 
 
+def test_a_reference_to_a_row_that_cannot_be_read_is_not_wrong_for_that() -> None:
+    """One mistake is told once, not again with every row that refers to it."""
+    Path("lines.csv").write_text("order,place\nA1,1\nA2,x\n", "utf-8")
+    Path("orders.csv").write_text("number,total\nA1,much\n", "utf-8")
+    found = read_facts([fact_file("Order=orders.csv"), fact_file("Line=lines.csv")], SHOP)
+    assert [str(problem) for problem in found] == [
+        'orders.csv, row 2, column total: D203 expected a decimal(2), found "much"',
+        'lines.csv, row 3, column place: D203 expected a whole number, found "x"',
+    ]
+
+
 def test_cells_are_read_by_the_type_of_their_column() -> None:
     """Several values stand between semicolons, and an empty cell is unknown."""
     text = dedent("""\

@@ -534,6 +534,35 @@ def test_the_first_row_that_holds_keeps_the_others_out() -> None:
         """)
 
 
+def test_a_second_row_that_holds_keeps_both_out() -> None:
+    """Of a table with `match unique`; the problem names the fact, and this the rows."""
+    session = ran(
+        SHOP,
+        """
+        table T100 "Delivery price"
+          for each Order o
+          match unique
+          | o.region | o.total  || o.fee |
+          |----------|----------||-------|
+          | home     | -        || 0     |
+          | -        | 0 to 500 || 4.90  |
+        """,
+        order("A1", region="home", total=20.0),
+    )
+    assert [problem.message for problem in session.problems] == [
+        "more than one row of table T100 holds for Order A1, and it says 'match unique'"
+    ]
+    assert told(session, 'Order where number is "A1", fee is 0') == dedent("""\
+        There is no Order where number is "A1", fee is 0
+        Order A1 is there, but
+          unknown: fee is 0   (fee is not known)
+        Rule T100.1 "Delivery price", shop.rules line 27, could conclude it.
+          yes:     for each Order o   (Order A1)
+          yes:     o.region is home
+          no:      no other row holds   (rows 1 and 2 hold)
+        """)
+
+
 def test_an_event_outside_the_window_is_not_near_enough() -> None:
     """The window is a condition like the others."""
     session = ran(

@@ -29,7 +29,7 @@ _FACTS = "Facts: a .json or .jsonl file, or Type=PATH for a .csv file or a JSON 
 
 @interruptible
 def run(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Rule files that belong together.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Rule files that belong together.")],
     facts: Annotated[list[str] | None, typer.Option("--facts", metavar="[TYPE=]PATH", help=_FACTS)] = None,
     find: Annotated[
         str | None, typer.Option("--find", metavar="PATTERN", help="Show only the facts that match.")

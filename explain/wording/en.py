@@ -136,6 +136,14 @@ def row_above(place: int) -> str:
     return f"row {place} holds before it"
 
 
+NO_OTHER_ROW = "no other row holds"
+
+
+def rows_hold(places: list[int]) -> str:
+    """The rows of a table of which only one may hold."""
+    return f"rows {', '.join(map(str, places[:-1]))} and {places[-1]} hold"
+
+
 def it_is(value: str) -> str:
     """The value of the one operand of a test."""
     return f"it is {value}"
@@ -212,6 +220,11 @@ def further_rules(count: int) -> str:
 def fact_fails(fact: str) -> str:
     """An existing fact of the type, before the tests that it fails."""
     return f"{fact} is there, but"
+
+
+def stays_silent(rule: str) -> str:
+    """The head of an attempt of a rule that was expected to fire."""
+    return f"{rule[0].upper()}{rule[1:]}, stays silent."
 
 
 def could_conclude(rule: str) -> str:
