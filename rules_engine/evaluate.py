@@ -86,6 +86,10 @@ class EvaluationError(Exception):
         return f"{self.span}: {self.message}"
 
 
+class ResultError(ValueError):
+    """A registered function gave a value that its type hint does not say."""
+
+
 def evaluate(expr: Expr, bindings: Bindings, view: FactView) -> Value | None:
     """The value of an expression; None where it is unknown.
 
@@ -302,7 +306,8 @@ def _registered(expr: Call, args: tuple[Value, ...], view: FactView) -> Value | 
     except EvaluationError:
         raise
     except Exception as error:
-        raise EvaluationError(expr.span, f"{expr.function} failed: {clean(str(error))}") from error
+        wrong = "gave a wrong value" if isinstance(error, ResultError) else f"failed with {type(error).__name__}"
+        raise EvaluationError(expr.span, clean(f"{expr.function} {wrong}: {error}")) from error
 
 
 def _aggregate(expr: Aggregate, bindings: Bindings, view: FactView) -> Value | None:

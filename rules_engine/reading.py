@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from aitia.dsl import ruleset as r
-from aitia.dsl.problems import Problem
+from aitia.dsl.problems import Problem, nearest
 
 from . import evaluate as ev
 from .kernel import layout as k
@@ -15,6 +16,8 @@ from .values import clean, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from aitia.dsl.source import Span
 
     from .session import Session
 
@@ -45,15 +48,20 @@ class Reader:
 
     def row(self, id: int) -> int:
         """The row of a fact; KeyError if there is none."""
+        if not isinstance(id, int):
+            raise TypeError(f"expected the id of a fact, got {id!r:.100}")
         m = self._memory.m
         row = int(m[int(m[k.ENTITIES]) + id]) if 0 < id <= int(m[k.ENTITY]) else 0
         if row == 0:
-            raise KeyError(id)
+            raise KeyError(f"there is no fact with the id {id}")
         return row
 
     def facts(self, type: str | None) -> list[Fact]:
         """All facts, or those of a type and its subtypes, by id."""
         m = self._memory.m
+        if type is not None and type not in self._session.ruleset.types:
+            known = self._session.ruleset.types
+            raise KeyError(f"the rules have no fact type {type!r}; {nearest(type, known) or ', '.join(known)}")
         wanted = self._subtypes(type) if type is not None else None
         found: list[Fact] = []
         for id in range(1, int(m[k.ENTITY]) + 1):
@@ -144,6 +152,9 @@ class Reader:
         if field in self._relations.all[int(self._memory.m[row])].columns:
             return self._support_of_cell(row, field)
         m = self._memory.m
+        kind = self._session.ruleset.types[self._relations.all[int(m[row])].type]
+        if field not in kind.fields:
+            raise KeyError(f"{kind.name} has no field {field!r}; {nearest(field, kind.fields) or ', '.join(kind.fields)}")
         slot = int(m[row + k.ROW_SLOTS])
         while slot and self._relations.all[int(m[slot + k.SLOT_RELATION])].field != field:
             slot = int(m[slot + k.SLOT_NEXT])
@@ -283,8 +294,9 @@ class Reader:
             rows = [int(m[fault + k.FAULT_WORDS + i]) for i in range(int(m[fault + k.FAULT_FACTS]))]
             ids = [self._memory.cells(row, k.ROW_WORDS, 1)[0] for row in rows]
             named = ", ".join(f"fact {id}" for id in ids if id > 0)
-            why = "; ".join(failures.values()) if code == "E903" else ""
-            yield Problem(code, f"rule {rule} {words}", span, note=why or (f"with {named}" if named else ""))
+            why = failures.get(_function_at(span), "") if code == "E903" else ""
+            notes = (f"with {named}" if named else "", why)
+            yield Problem(code, f"rule {rule} {words}", span, note="; ".join(filter(None, notes)))
 
     def clashes(self) -> Iterator[Problem]:
         """Fields that rules gave different values."""
@@ -311,6 +323,12 @@ class Reader:
         for action in dict.fromkeys(action for _, action in self._records(r.ConcludeField, r.ConcludeFact)):
             message = "a conclusion with a certainty is not drawn, since evidence cannot be combined yet"
             yield Problem("E909", message, action.span, hint="give the field a value with the facts")
+
+
+def _function_at(span: Span) -> str:
+    """The name of the function whose call begins at a place."""
+    found = re.match(r"\w*", span.source.lines[span.line - 1][span.column - 1 :])
+    return found[0] if found else ""
 
 
 def _element(kind: r.Type) -> r.Type:
