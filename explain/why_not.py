@@ -10,15 +10,18 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from aitia.dsl.ruleset import Compare, FieldOf
+from aitia.rules_engine.evaluate import candidates
 from aitia.rules_engine.records import Fact
 from aitia.rules_engine.values import name_of, show_field
 
 from .blocked import in_force, overriding
-from .bounds import BoundedView, OutOfWorkError
+from .bounds import BoundedView, first
 from .conditions import failing, holding
-from .describe import fact_words
+from .describe import fact_words, subject_words
 from .goals import goals, tested_fields
-from .near import nearest, title_of
+from .hidden import hidden_by
+from .near import nearest
+from .phrase import text_of
 from .proof import Attempt, Contradiction, NearFact, WhyNot
 from .ranks import strongest
 from .rows import is_hidden
@@ -37,8 +40,8 @@ if TYPE_CHECKING:
     from .search import Bindings, Reached
     from .sources import Decided, Explained
 
-_WORK_FOR_A_RULE = 50_000
-_WORK = 500_000
+_WORK_FOR_A_RULE = 10_000
+_WORK = 100_000
 """So many facts are looked at for one rule, and for all of them."""
 
 _WORK_AT_LAST = 1_000
@@ -65,20 +68,17 @@ def why_not(source: Explained | Decided, pattern: str | Pattern) -> WhyNot:
     return WhyNot(
         names,
         words,
-        near=tuple(NearFact(title_of(one.fact, view), one.failing) for one in near),
+        near=tuple(NearFact(subject_words(one.fact, view), one.failing) for one in near),
         contradictions=_contradictions(found, [one.fact for one in near], view),
         attempts=tuple(attempts[:_SHOWN]),
-        remarks=tuple(_remarks(found, words, attempts, view)),
+        remarks=tuple(_remarks(found, words, attempts, near, view)),
     )
 
 
 def _near(pattern: Pattern, view: BoundedView) -> list[Near]:
     """The facts of the type that fail the fewest tests; if they pass none, only those that may be meant."""
     bounded = view.limited(_WORK_FOR_A_RULE)
-    try:
-        there = list(bounded.facts(pattern.type))
-    except OutOfWorkError:
-        there = bounded.lists[pattern.type][:_WORK_FOR_A_RULE]
+    there = first(candidates(pattern, {}, bounded)) or first(bounded.facts(pattern.type))
     found = nearest(pattern, there, {}, bounded)
     return [near for near in found if len(near.failing) < len(pattern.where) or not _names_it(pattern, view)]
 
@@ -107,18 +107,20 @@ def _attempt(goal: Goal, view: BoundedView) -> Attempt | None:
     reached = search.run({})
     view.budget -= allowed - max(0, bounded.budget)
     shown = view.limited(_WORK_FOR_A_RULE)
-    status, detail = _status(goal.rule, reached, shown)
+    status, detail = _status(goal, reached, shown)
     held = [one for one in conditions[: reached.holding] if not is_hidden(one)]
     findings = [holding(one, conditions, reached.bindings, shown) for one in held]
     if reached.holding < len(conditions):
-        findings.append(failing(conditions[reached.holding], reached.bindings, search))
+        stop = failing(conditions[reached.holding], reached.bindings, search)
+        findings += [stop] if stop else []
     name = rule_name(goal.rule)
     total = sum(not is_hidden(one) for one in conditions)
     return Attempt(name, status, detail, len(held), total, tuple(findings), search.cut)
 
 
-def _status(rule: Rule, reached: Reached, view: BoundedView) -> tuple[Status, str]:
+def _status(goal: Goal, reached: Reached, view: BoundedView) -> tuple[Status, str]:
     """Whether the rule is out of force, stopped by a condition, or held back although all hold."""
+    rule = goal.rule
     if rule.disabled:
         return "disabled", ""
     if not in_force(rule, view.now):
@@ -128,14 +130,14 @@ def _status(rule: Rule, reached: Reached, view: BoundedView) -> tuple[Status, st
     if code := overriding(view, rule, reached.bindings):
         return "overridden", code
     if _has_fired(rule, reached.bindings, view):
-        return "fired", en.HIDDEN
+        return "fired", hidden_by(goal.action, reached.bindings, view)
     return "waiting", ""
 
 
 def _has_fired(rule: Rule, bindings: Bindings, view: BoundedView) -> bool:
     """Whether the rule has fired with these facts and values, and its conditions held ever since."""
     facts = {name: bound.id for name, bound in bindings.items() if isinstance(bound, Fact)}
-    mine = (firing for firing in view.firings() if firing.live and firing.rule.code == rule.code)
+    mine = (firing for firing in view.firings(rule.code) if firing.live)
     return any(facts == {name: fact.id for name, fact in firing.facts.items()} for firing in mine)
 
 
@@ -155,7 +157,9 @@ def _missing(attempt: Attempt) -> int:
     return attempt.total - attempt.holding
 
 
-def _remarks(pattern: Pattern, words: str, attempts: list[Attempt], view: BoundedView) -> Iterator[str]:
+def _remarks(
+    pattern: Pattern, words: str, attempts: list[Attempt], near: list[Near], view: BoundedView
+) -> Iterator[str]:
     """What is left to say: rules not shown, and what no rule concludes."""
     if len(attempts) > _SHOWN:
         yield en.further_rules(len(attempts) - _SHOWN)
@@ -164,9 +168,20 @@ def _remarks(pattern: Pattern, words: str, attempts: list[Attempt], view: Bounde
     if any(goals(pattern, view)):
         yield en.no_value_fits(words)
         return
-    fields = view.ruleset.types[pattern.type].fields
-    concluded = [name for name in tested_fields(pattern.where, pattern.name) if fields[name].concluded]
-    yield en.nobody_concludes_field(concluded[0], pattern.type) if concluded else en.nobody_concludes(pattern.type)
+    tested = near[0].tests if near else pattern.where
+    yield from _where_from(pattern.type, tested_fields(tested, pattern.name), view, near=bool(near))
+
+
+def _where_from(type: str, names: list[str], view: BoundedView, *, near: bool) -> Iterator[str]:
+    """Where the fields come from that would have to be others; of one that is not there, where it would."""
+    fields = [view.ruleset.types[type].fields[name] for name in names]
+    concluded = [field.name for field in fields if field.concluded]
+    if near and not concluded:
+        for field in fields:
+            computed = text_of(field.computed.span) if field.computed else ""
+            yield en.computed(field.name, computed) if computed else en.nobody_gives_field(field.name, type)
+    else:
+        yield en.nobody_concludes_field(concluded[0], type) if concluded else en.nobody_concludes(type)
 
 
 def _contradictions(pattern: Pattern, facts: list[Fact], view: BoundedView) -> tuple[Contradiction, ...]:

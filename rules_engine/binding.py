@@ -54,7 +54,7 @@ class Bindings:
         return next((self.by_model[base] for base in type(instance).__mro__ if base in self.by_model), None)
 
 
-def bind_models(ruleset: Ruleset, own: Mapping[str, type[BaseModel]] | None = None) -> Bindings:
+def bind_models(ruleset: Ruleset, own: Mapping[str, Any] | None = None) -> Bindings:
     """The generated models, with the embedder's own in place of those that they name. TypeError if one does not fit."""
     own = own or {}
     for name, model in own.items():
@@ -64,7 +64,10 @@ def bind_models(ruleset: Ruleset, own: Mapping[str, type[BaseModel]] | None = No
     wrong = [line for name, model in own.items() for line in mismatches(name, model, ruleset)]
     if wrong:
         raise TypeError("\n".join(wrong))
-    bound = {name: Binding(model, ruleset.types[name], own_attributes(model, ruleset.types[name].fields)) for name, model in own.items()}
+    bound = {
+        name: Binding(model, ruleset.types[name], own_attributes(model, ruleset.types[name].fields))
+        for name, model in own.items()
+    }
     return Bindings(ruleset, {**made, **bound})
 
 

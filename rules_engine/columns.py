@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -44,7 +44,7 @@ def cases_of(
             if case not in row:
                 raise ValueError(f"expected a case in each row of the table {name}, got none in row {number}")
             key = row[case] if own(name) else row.pop(case)
-            cases.setdefault(cast("Hashable", key), []).append((name, row))
+            cases.setdefault(key, []).append((name, row))
     return cases
 
 
@@ -54,13 +54,17 @@ def _columns(table: Any) -> list[tuple[str, Any]]:
         return list(table.items())
     if hasattr(table, "column_names"):
         return list(zip(table.column_names, table.columns, strict=True))
-    raise TypeError(f"expected a table, such as {{'number': ['A1', 'A2']}} with a column for each field, got {table!r:.100}")
+    raise TypeError(
+        f"expected a table, such as {{'number': ['A1', 'A2']}} with a column for each field, got {table!r:.100}"
+    )
 
 
 def _items(name: str, column: Any) -> list[Any]:
     """The items of a column as Python values, times to the microsecond."""
     if isinstance(column, str | bytes | Mapping) or not (hasattr(column, "tolist") or isinstance(column, Iterable)):
-        raise TypeError(f"expected the column {name!r} as an array or a sequence with an item for each row, got {column!r:.100}")
+        raise TypeError(
+            f"expected the column {name!r} as an array or a sequence with an item for each row, got {column!r:.100}"
+        )
     if hasattr(column, "to_pylist"):
         return _from_arrow(column)
     if str(getattr(column, "dtype", "")) in {"datetime64[ns]", "timedelta64[ns]"}:
@@ -68,7 +72,7 @@ def _items(name: str, column: Any) -> list[Any]:
     items = column.tolist() if hasattr(column, "tolist") else column
     if not isinstance(items, Iterable):
         raise TypeError(f"expected the column {name!r} with one dimension, got an array with none")
-    return list(cast("Iterable[Any]", items))
+    return list(items)
 
 
 def _from_arrow(column: Any) -> list[Any]:

@@ -234,7 +234,7 @@ class Engine:
             For each fact type its table: for each field, and for `case`, a NumPy array, Arrow array or sequence of
             n items; or an Arrow table. None, NaN and NaT are unknown.
         case:
-            The name of the column that tells cases apart. It is a field of the facts too if their type has one so named.
+            The name of the column that tells cases apart. It is a field too of facts whose type has one of that name.
         now, on_error, limits:
             As for `session`; the limits are those of each case.
 
@@ -292,7 +292,7 @@ class Engine:
 
 def _several(facts: Iterable[BaseModel]) -> Iterable[BaseModel]:
     """The facts, unless they are one fact, over whose fields Python would go."""
-    if hasattr(facts, "model_fields"):
+    if hasattr(type(facts), "model_fields"):
         raise TypeError(f"expected several facts, got one {type(facts).__name__}; write decide([fact])")
     return facts
 

@@ -59,7 +59,13 @@ def _signature(name: str, function: Callable[..., Any]) -> Signature:
     _check_name(name)
     if not callable(function):
         raise TypeError(f"function {name!r}: expected a function, got {function!r:.100}")
-    hints = _hints(function)
+    try:
+        hints = _hints(function)
+    except NameError as error:
+        message = (
+            f"function {name!r}: its type hints cannot be read, since {error}; import it where it is there at run time"
+        )
+        raise TypeError(message) from None
     parameters = inspect.signature(function).parameters.values()
     for parameter in parameters:
         if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.KEYWORD_ONLY}:

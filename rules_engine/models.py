@@ -128,7 +128,7 @@ def _reference_reader(type: Type, ruleset: Ruleset, models: Models) -> Callable[
         if not isinstance(raw, BaseModel):
             reference_from_python(raw, type.fact, ruleset)
         elif isinstance(raw, tuple(models.values())) and not isinstance(raw, models[type.fact]):
-            raise ValueError(f"expected {type.fact}, found {raw.__class__.__name__}")
+            raise ValueError(f"expected {type.fact}, found {raw.__class__.__name__}")  # noqa: TRY004 - as pydantic wants it
         return raw
 
     return read

@@ -72,6 +72,25 @@ class Reader:
                     found.append(self.snapshot(row))
         return found
 
+    def column(self, type: str, field: str) -> list[tuple[int, r.Value | None]]:
+        """The id of each fact of a type and its subtypes, and the value of one field, without a look at the others."""
+        types, m, w, decode = self._session.ruleset.types, self._memory.m, self._memory.w, self._memory.decode
+        wanted = self._subtypes(type)
+        if not all(_is_plain(types[name].fields[field]) for name in wanted):
+            return [(fact.id, fact.fields[field]) for fact in self.facts(type)]
+        places = {
+            relation.number: relation.columns.index(field) + 1
+            for relation in map(self._relations.facts.get, wanted)
+            if relation
+        }
+        kind = types[type].fields[field].type
+        found: list[tuple[int, r.Value | None]] = []
+        for id in range(1, int(m[k.ENTITY]) + 1):
+            row = int(m[int(m[k.ENTITIES]) + id])
+            if row and (place := places.get(int(m[row]))):
+                found.append((id, decode(int(w[(row + k.ROW_WORDS) // 2 + place]), kind)))
+        return found
+
     def _subtypes(self, type: str) -> set[str]:
         types = self._session.ruleset.types
         found = {type}
@@ -152,9 +171,7 @@ class Reader:
         if field in self._relations.all[int(self._memory.m[row])].columns:
             return self._support_of_cell(row, field)
         m = self._memory.m
-        kind = self._session.ruleset.types[self._relations.all[int(m[row])].type]
-        if field not in kind.fields:
-            raise KeyError(f"{kind.name} has no field {field!r}; {nearest(field, kind.fields) or ', '.join(kind.fields)}")
+        self._check_field(self._relations.all[int(m[row])].type, field)
         slot = int(m[row + k.ROW_SLOTS])
         while slot and self._relations.all[int(m[slot + k.SLOT_RELATION])].field != field:
             slot = int(m[slot + k.SLOT_NEXT])
@@ -167,6 +184,11 @@ class Reader:
             found += self._supports_of(value, self._memory.decode(self._memory.cells(value, k.ROW_WORDS, 2)[1], kind))
         rank = {"given": 0, "recorded": 0, "changed": 0, "concluded": 1, "presumed": 2}
         return sorted(found, key=lambda s: rank[s.kind])
+
+    def _check_field(self, type: str, field: str) -> None:
+        fields = self._session.ruleset.types[type].fields
+        if field not in fields:
+            raise KeyError(f"{type} has no field {field!r}; {nearest(field, fields) or ', '.join(fields)}")
 
     def _support_of_cell(self, row: int, field: str) -> list[Support]:
         """That a column has a value of its own, which is neither computed nor the default."""
@@ -185,10 +207,12 @@ class Reader:
         ]
         return found + sorted(made, key=lambda s: s.firing.number if s.firing else 0)
 
-    def firings(self) -> Iterator[Firing]:
-        """All firings, in order."""
+    def firings(self, rule: str | None) -> Iterator[Firing]:
+        """All firings, or those of a rule, in order."""
+        m, matches = self._memory.m, self._network.matches
         for record in self._memory.chain(k.FIRINGS, k.FIRING_NEXT):
-            if int(self._memory.m[record + k.FIRING_NUMBER]):
+            fired = int(m[record + k.FIRING_NUMBER])
+            if fired and (rule is None or matches[int(m[record + k.FIRING_NODE])].rule.code == rule):
                 yield self.firing(record)
 
     def firing(self, record: int) -> Firing:
@@ -208,6 +232,14 @@ class Reader:
                 facts[name] = replace(facts[name], fields=seen)
         live = int(m[record + k.FIRING_MATCH]) > 0
         return Firing(int(m[record + k.FIRING_NUMBER]), match.rule, live, facts, values)
+
+    def firing_after(self, record: int) -> Firing | None:
+        """The first firing after a record, or the first of all after 0."""
+        m = self._memory.m
+        record = int(m[record + k.FIRING_NEXT] if record else m[k.FIRINGS])
+        while record > 0 and not int(m[record + k.FIRING_NUMBER]):
+            record = int(m[record + k.FIRING_NEXT])
+        return self.firing(record) if record > 0 else None
 
     def last_fired(self, count: int) -> list[str]:
         """The codes of the rules of the last firings."""
@@ -323,6 +355,11 @@ class Reader:
         for action in dict.fromkeys(action for _, action in self._records(r.ConcludeField, r.ConcludeFact)):
             message = "a conclusion with a certainty is not drawn, since evidence cannot be combined yet"
             yield Problem("E909", message, action.span, hint="give the field a value with the facts")
+
+
+def _is_plain(field: r.Field) -> bool:
+    """Whether the value of a field is the cell that is stored with its fact."""
+    return field.stored == "column" and field.computed is None and field.default is None
 
 
 def _function_at(span: Span) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from aitia.dsl import ruleset as r
 
@@ -133,8 +133,7 @@ class Session(Guarded):
         """
         listed = list(rows)
         for row in listed:
-            if not (isinstance(row, tuple) and len(row) == 2 and isinstance(row[1], Mapping)):
-                raise TypeError(f"expected facts such as ('Order', {{'number': 'A1'}}), got {row!r:.100}")
+            _check_shape(row)
         if not listed:
             return []
         if len(listed) > _MANY_ROWS:
@@ -169,7 +168,7 @@ class Session(Guarded):
         return self.insert_values((type, row) for row in rows_of(columns))
 
     @changes
-    def update(self, fact: int, **values: Any) -> None:
+    def update(self, fact: int, /, **values: Any) -> None:
         """Give fields of a fact other values, as one change. Raises KeyError or FactsError."""
         intake = Intake(self, self.memory)
         changes = intake.prepare_update(self.fact(fact), values)
@@ -200,10 +199,8 @@ class Session(Guarded):
     @changes
     def step(self) -> Firing | None:
         """Fire the first rule on the agenda; None if none waits."""
-        before = len(self.firings())
-        self._run(1)
-        fired = self.firings()
-        return fired[-1] if len(fired) > before else None
+        last = int(self.memory.m[k.FIRINGS_LAST])
+        return self._reader.firing_after(last) if self._run(1).fired else None
 
     def _run(self, firings: int | None) -> Outcome:
         start = int(self.memory.m[k.FIRED])
@@ -318,6 +315,16 @@ class Session(Guarded):
         return self._reader.facts(type)
 
     @reads
+    def column(self, type: str, field: str) -> list[tuple[int, Value | None]]:
+        """The id and the value of one field of each fact of a type and its subtypes, by id."""
+        return self._reader.column(type, field)
+
+    @reads
+    def facts_with(self, type: str, field: str, value: Value) -> list[Fact]:
+        """The facts of a type and its subtypes whose field has a value, by id."""
+        return [self.fact(id) for id, found in self._reader.column(type, field) if found == value]
+
+    @reads
     def fact(self, id: int) -> Fact:
         """The fact with an id. KeyError if there is none."""
         return self._reader.fact(id)
@@ -335,9 +342,9 @@ class Session(Guarded):
         return self._reader.supports(fact, field)
 
     @reads
-    def firings(self) -> list[Firing]:
-        """All firings so far, in order."""
-        return list(self._reader.firings())
+    def firings(self, rule: str | None = None) -> list[Firing]:
+        """All firings so far, or those of the rule with a code, in order."""
+        return list(self._reader.firings(rule))
 
     def call(self, name: str, args: tuple[Value, ...]) -> Value | None:
         """The result of a function that the embedder registered."""
@@ -375,6 +382,11 @@ class Session(Guarded):
             *self._reader.complaints(),
             *self._reader.faults(self._failures),
         ]
+
+
+def _check_shape(row: object) -> None:
+    if not (isinstance(row, tuple) and len(cast("tuple[object, ...]", row)) == 2 and isinstance(row[1], Mapping)):
+        raise TypeError(f"expected facts such as ('Order', {{'number': 'A1'}}), got {row!r:.100}")
 
 
 def _checked(limits: Limits | None, strategy: str, on_error: str) -> Limits:

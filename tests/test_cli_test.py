@@ -87,7 +87,7 @@ def test_an_expectation_that_fails_says_why() -> None:
             voting.rules:27:3: expect there is a Letter where to is bob: it is not so
                 There is no Letter where to is bob
                 Rule R2 "is told", voting.rules line 18, could conclude it.
-                  no:      for each Voter v where may_vote is yes   (no Voter fits what is asked)
+                  no:      for each Voter v where may_vote is yes   (there is no Voter for which it would conclude this)
             voting.rules:28:3: expect bob.may_vote is yes: it is unknown
             voting.rules:29:3: expect rule R1 fires: rule R1 stayed silent
         1 failed

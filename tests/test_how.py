@@ -446,7 +446,7 @@ def test_each_value_of_a_many_field_has_its_own_proof() -> None:
           Customs need a form
           (rule C, shop.rules line 34)
             Order A1   (given)
-            the tags of Order A1 is customs, because
+            customs is one of the tags of Order A1, because
               Tag abroad
               (rule A, shop.rules line 22)
                 Order A1: region is abroad   (given)

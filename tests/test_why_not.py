@@ -204,7 +204,7 @@ def test_rules_that_conclude_other_values_are_left_out() -> None:
     )
     assert told(session, 'Problem where order is "A1", text is "Too weak."') == dedent("""\
         There is no Problem where order is "A1", text is "Too weak."
-        Problem: order is A1, text is "No power supply." is there, but
+        Problem (order is A1, text is "No power supply.") is there, but
           no:      text is "Too weak."   (it is "No power supply.")
         Rule R020 "The power supplies must carry the load", shop.rules line 32, could conclude it.
           3 of its 5 conditions hold before one fails:
@@ -309,7 +309,7 @@ def test_a_contradiction_shows_both_sides() -> None:
           A says 19 EUR
           B says 5 EUR
         Rule A "Dear", shop.rules line 22, could conclude it.
-          Its conditions hold and it fired, but what it concludes is hidden by a stronger source or a contradiction, or was removed.
+          Its conditions hold and it has fired, but rules contradict one another about this.
           yes:     for each Order o where region is home   (Order A1)
         """)
 
@@ -618,7 +618,7 @@ def test_a_join_finds_its_facts_without_a_look_at_all_others() -> None:
         Rule R "Step", shop.rules line 10, could conclude it.
           1 of its 2 conditions holds before one fails:
           yes:     for each Reached r   (Reached: at is 0)
-          no:      for each Link l where a is r.at   (no Link fits what is asked)
+          no:      for each Link l where a is r.at   (there is no Link for which it would conclude this)
         """)
 
 
@@ -758,7 +758,7 @@ def test_a_subject_is_a_condition_like_others() -> None:
     )
     assert told(session, "Plant where ill is yes") == dedent("""\
         There is no Plant where ill is yes
-        the plant: spots is dark wet is there, but
+        the plant (spots is dark wet) is there, but
           unknown: ill is yes   (ill is not known)
         Rule A "Spots mean illness", shop.rules line 10, could conclude it.
           2 of its 3 conditions hold before one fails:
@@ -830,7 +830,7 @@ def test_what_no_rule_concludes_about_a_field() -> None:
         There is no Order where number is "A1", total is 9
         Order A1 is there, but
           no:      total is 9   (it is 0 EUR)
-        No rule concludes an Order. It must be given.
+        No rule concludes total of an Order. It must be given.
         """)
 
 
