@@ -137,8 +137,10 @@ def _equalities(tests: list[Expr], swap: Swap) -> Iterator[Expr]:
 
 def _swapped(expr: Expr, swap: Swap) -> Expr | None:
     """An expression about the asked fact as one about the names of the rule; None where that cannot be told."""
-    if isinstance(expr, Const) or (found := swap(expr)):
-        return expr if isinstance(expr, Const) else found
+    if isinstance(expr, Const):
+        return expr
+    if found := swap(expr):
+        return found
     subject = _swapped(expr.subject, swap) if isinstance(expr, FieldOf) else None
     return replace(expr, subject=subject) if subject and isinstance(expr, FieldOf) else None
 

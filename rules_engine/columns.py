@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,29 +50,32 @@ def cases_of(
 
 def _columns(table: Any) -> list[tuple[str, Any]]:
     """The columns of a mapping or data frame, or of an Arrow table or record batch."""
-    if isinstance(table, Mapping) or hasattr(table, "items"):
+    if hasattr(table, "items"):
         return list(table.items())
     if hasattr(table, "column_names"):
         return list(zip(table.column_names, table.columns, strict=True))
-    raise TypeError(
-        f"expected a table, such as {{'number': ['A1', 'A2']}} with a column for each field, got {table!r:.100}"
-    )
+    expected = "expected a table, such as {'number': ['A1', 'A2']} with a column for each field"
+    raise TypeError(f"{expected}, got {table!r:.100}")
 
 
 def _items(name: str, column: Any) -> list[Any]:
     """The items of a column as Python values, times to the microsecond."""
-    if isinstance(column, str | bytes | Mapping) or not (hasattr(column, "tolist") or isinstance(column, Iterable)):
-        raise TypeError(
-            f"expected the column {name!r} as an array or a sequence with an item for each row, got {column!r:.100}"
-        )
+    if not _is_several(column):
+        expected = f"expected the column {name!r} as an array or a sequence with an item for each row"
+        raise TypeError(f"{expected}, got {column!r:.100}")
     if hasattr(column, "to_pylist"):
         return _from_arrow(column)
     if str(getattr(column, "dtype", "")) in {"datetime64[ns]", "timedelta64[ns]"}:
         return _from_nanoseconds(column)
     items = column.tolist() if hasattr(column, "tolist") else column
-    if not isinstance(items, Iterable):
+    if not _is_several(items):
         raise TypeError(f"expected the column {name!r} with one dimension, got an array with none")
     return list(items)
+
+
+def _is_several(column: object) -> bool:
+    """Whether something has items, other than the letters of a text and the keys of a mapping."""
+    return hasattr(column, "__iter__") and not isinstance(column, str | bytes | Mapping)
 
 
 def _from_arrow(column: Any) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -191,7 +191,7 @@ class Engine:
 
     def decide(
         self,
-        facts: Iterable[BaseModel] | Mapping[str, Sequence[Mapping[str, object]]],
+        facts: Iterable[BaseModel] | Mapping[str, object],
         *,
         now: datetime | None = None,
         on_error: Literal["stop", "skip"] = "stop",
@@ -208,7 +208,7 @@ class Engine:
         """
         session = self.session(now=now, on_error=on_error, limits=limits)
         if isinstance(facts, Mapping):
-            rows = read_objects(cast("Mapping[str, Sequence[object]]", facts), self.ruleset)
+            rows = read_objects(cast("Mapping[str, object]", facts), self.ruleset)
             problems = [row for row in rows if isinstance(row, Problem)]
             if problems:
                 raise FactsError(problems)

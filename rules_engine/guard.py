@@ -19,11 +19,11 @@ G = TypeVar("G", bound="Guarded")
 
 
 class Guarded:
-    """Something that one thread uses at a time."""
+    """Something that one thread uses at a time: `users` is held by that thread, `is_changing` during a change."""
 
     def __init__(self) -> None:
-        self._users = RLock()
-        self._is_changing = False
+        self.users = RLock()
+        self.is_changing = False
 
 
 def reads(method: Callable[Concatenate[G, P], T]) -> Callable[Concatenate[G, P], T]:
@@ -31,12 +31,12 @@ def reads(method: Callable[Concatenate[G, P], T]) -> Callable[Concatenate[G, P],
 
     @wraps(method)
     def alone(self: G, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        if not self._users.acquire(blocking=False):
+        if not self.users.acquire(blocking=False):
             raise RuntimeError(_another_thread(method.__name__))
         try:
             return method(self, *args, **kwargs)
         finally:
-            self._users.release()
+            self.users.release()
 
     return alone
 
@@ -47,13 +47,13 @@ def changes(method: Callable[Concatenate[G, P], T]) -> Callable[Concatenate[G, P
     @reads
     @wraps(method)
     def alone(self: G, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        if self._is_changing:
+        if self.is_changing:
             raise RuntimeError(_within_a_change(method.__name__))
-        self._is_changing = True
+        self.is_changing = True
         try:
             return method(self, *args, **kwargs)
         finally:
-            self._is_changing = False
+            self.is_changing = False
 
     return alone
 

@@ -46,7 +46,7 @@ class Reader:
 
     # ---- facts
 
-    def row(self, id: int) -> int:
+    def row(self, id: object) -> int:
         """The row of a fact; KeyError if there is none."""
         if not isinstance(id, int):
             raise TypeError(f"expected the id of a fact, got {id!r:.100}")

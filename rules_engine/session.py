@@ -389,7 +389,7 @@ def _check_shape(row: object) -> None:
         raise TypeError(f"expected facts such as ('Order', {{'number': 'A1'}}), got {row!r:.100}")
 
 
-def _checked(limits: Limits | None, strategy: str, on_error: str) -> Limits:
+def _checked(limits: object, strategy: str, on_error: str) -> Limits:
     """The limits, if these are options that there are."""
     if strategy not in get_args(Strategy):
         raise ValueError(f"expected strategy 'depth' or 'breadth', got {strategy!r}")

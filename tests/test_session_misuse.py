@@ -88,66 +88,66 @@ def test_a_function_may_read_the_session_and_not_change_it() -> None:
     assert len(session.facts()) == 1
 
 
-@pytest.mark.parametrize(
-    ("call", "error", "message"),
-    [
-        (lambda s: s.fact(99), KeyError, "there is no fact with the id 99"),
-        (lambda s: s.fact("A"), TypeError, "expected the id of a fact, got 'A'"),
-        (lambda s: s.update(99, total=1.0), KeyError, "there is no fact with the id 99"),
-        (lambda s: s.remove(99), KeyError, "there is no fact with the id 99"),
-        (lambda s: s.supports(1, "totl"), KeyError, "Order has no field 'totl'; did you mean 'total'?"),
-        (lambda s: s.facts("Ordr"), KeyError, "the rules have no fact type 'Ordr'; did you mean 'Order'?"),
-        (lambda s: s.engine.types.Ordr, AttributeError, "the rules have no fact type 'Ordr'; did you mean 'Order'?"),
-        (lambda s: s.insert_values([5]), TypeError, "expected facts such as ('Order', {'number': 'A1'}), got 5"),
-        (lambda s: s.insert([]), TypeError, "expected a fact (Order), got list: []; write insert(*facts)"),
-        (
-            lambda s: s.insert({"number": "A"}),
-            TypeError,
-            "expected a fact (Order), got dict: {'number': 'A'}; make an instance of its model, "
-            "or write insert_values([(type, fields)])",
-        ),
-        (
-            lambda s: s.insert(engine().types.Order(number="B")),
-            TypeError,
-            "expected a fact (Order), got Order: Order(number='B', total=None, score=None); its model is not that of "
-            "this engine, which has its own in engine.types",
-        ),
-        (
-            lambda s: s.engine.decide(s.engine.types.Order(number="B")),
-            TypeError,
-            "expected several facts, got one Order; write decide([fact])",
-        ),
-        (
-            lambda s: s.advance("tomorrow"),
-            TypeError,
-            "expected a datetime such as datetime(2026, 5, 1, tzinfo=UTC), got 'tomorrow'",
-        ),
-        (
-            lambda s: s.engine.session(now=date(2026, 5, 1)),
-            TypeError,
-            "expected a datetime such as datetime(2026, 5, 1, tzinfo=UTC), got datetime.date(2026, 5, 1)",
-        ),
-        (lambda s: s.engine.session(strategy="best"), ValueError, "expected strategy 'depth' or 'breadth', got 'best'"),
-        (lambda s: s.engine.session(on_error="go"), ValueError, "expected on_error 'stop' or 'skip', got 'go'"),
-        (lambda s: s.engine.session(limits=9), TypeError, "expected limits as Limits(firings=1000), got 9"),
-        (
-            lambda _: Limits(firings=-1),
-            ValueError,
-            "expected a limit on firings of 0 or more, or None for no limit, got -1",
-        ),
-        (
-            lambda _: Engine.from_files("shop.rules"),
-            TypeError,
-            "expected several paths, got one: 'shop.rules'; write from_file('shop.rules')",
-        ),
-        (lambda _: Engine.from_files([]), ValueError, "expected the path of one rule file at least, got none"),
-        (
-            lambda _: Engine.from_text(RULES, functions={"f": abs}, models={"Order": dict}),  # type: ignore[dict-item]
-            TypeError,
-            "function 'f': expected a type hint",
-        ),
-    ],
-)
+MISTAKES: list[tuple[Callable[[Any], object], type[Exception], str]] = [
+    (lambda s: s.fact(99), KeyError, "there is no fact with the id 99"),
+    (lambda s: s.fact("A"), TypeError, "expected the id of a fact, got 'A'"),
+    (lambda s: s.update(99, total=1.0), KeyError, "there is no fact with the id 99"),
+    (lambda s: s.remove(99), KeyError, "there is no fact with the id 99"),
+    (lambda s: s.supports(1, "totl"), KeyError, "Order has no field 'totl'; did you mean 'total'?"),
+    (lambda s: s.facts("Ordr"), KeyError, "the rules have no fact type 'Ordr'; did you mean 'Order'?"),
+    (lambda s: s.engine.types.Ordr, AttributeError, "the rules have no fact type 'Ordr'; did you mean 'Order'?"),
+    (lambda s: s.insert_values([5]), TypeError, "expected facts such as ('Order', {'number': 'A1'}), got 5"),
+    (lambda s: s.insert([]), TypeError, "expected a fact (Order), got list: []; write insert(*facts)"),
+    (
+        lambda s: s.insert({"number": "A"}),
+        TypeError,
+        "expected a fact (Order), got dict: {'number': 'A'}; make an instance of its model, "
+        "or write insert_values([(type, fields)])",
+    ),
+    (
+        lambda s: s.insert(engine().types.Order(number="B")),
+        TypeError,
+        "expected a fact (Order), got Order: Order(number='B', total=None, score=None); its model is not that of "
+        "this engine, which has its own in engine.types",
+    ),
+    (
+        lambda s: s.engine.decide(s.engine.types.Order(number="B")),
+        TypeError,
+        "expected several facts, got one Order; write decide([fact])",
+    ),
+    (
+        lambda s: s.advance("tomorrow"),
+        TypeError,
+        "expected a datetime such as datetime(2026, 5, 1, tzinfo=UTC), got 'tomorrow'",
+    ),
+    (
+        lambda s: s.engine.session(now=date(2026, 5, 1)),
+        TypeError,
+        "expected a datetime such as datetime(2026, 5, 1, tzinfo=UTC), got datetime.date(2026, 5, 1)",
+    ),
+    (lambda s: s.engine.session(strategy="best"), ValueError, "expected strategy 'depth' or 'breadth', got 'best'"),
+    (lambda s: s.engine.session(on_error="go"), ValueError, "expected on_error 'stop' or 'skip', got 'go'"),
+    (lambda s: s.engine.session(limits=9), TypeError, "expected limits as Limits(firings=1000), got 9"),
+    (
+        lambda _: Limits(firings=-1),
+        ValueError,
+        "expected a limit on firings of 0 or more, or None for no limit, got -1",
+    ),
+    (
+        lambda _: Engine.from_files("shop.rules"),
+        TypeError,
+        "expected several paths, got one: 'shop.rules'; write from_file('shop.rules')",
+    ),
+    (lambda _: Engine.from_files([]), ValueError, "expected the path of one rule file at least, got none"),
+    (
+        lambda _: Engine.from_text(RULES, functions={"f": abs}, models={"Order": dict}),  # type: ignore[dict-item]
+        TypeError,
+        "function 'f': expected a type hint",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "error", "message"), MISTAKES)
 def test_mistakes_of_the_program_say_what_was_expected(
     call: Callable[[Any], object], error: type[Exception], message: str
 ) -> None:
