@@ -786,3 +786,19 @@ def test_an_exception_without_a_quantifier_is_what_there_is_no_evidence_that() -
               o.region is abroad
             there is no evidence that o.express is yes   (it is no)
         """)
+
+
+def test_a_condition_on_all_facts_of_a_kind_says_when_there_is_none() -> None:
+    """Else the proof would rest on nothing that can be seen."""
+    rules = """
+        rule A "Nothing heavy"
+          when
+            for each Order o
+            and every Part where order is o.number satisfies watts < 15
+          then
+            conclude o.express is yes
+        """
+    session = ran(SHOP, rules, order("A1"))
+    assert told(session, "Order").splitlines()[-1] == (
+        "    every Part where order is A1 satisfies watts < 15   (there is no such Part)"
+    )

@@ -858,3 +858,65 @@ def test_a_sum_over_an_unknown_is_unknown() -> None:
           yes:     let load be the sum of watts over Part where order is o.number   (load is unknown)
           unknown: load > 3   (load is not known)
         """)
+
+
+def test_what_hides_a_conclusion_is_named() -> None:
+    """A rule has fired, and something goes before what it concluded."""
+    rules = """
+        rule A "Free at home"
+          when
+            for each Order o where region is home
+          then
+            presume o.fee is 0
+
+        rule B "Express costs"
+          when
+            for each Order o where express is yes
+          then
+            conclude o.fee is 19
+
+        rule C "Written down"
+          when
+            for each Order o where total > 100
+          then
+            record Problem(order: o.number, text: "Large")
+        """
+    session = ran(SHOP, rules, order("A1", region="home", express=True, total=200), order("A2", region="home", fee=5))
+    session.remove(session.query("Problem")[0].id)
+    assert [
+        why_not(session, pattern).attempts[0].detail
+        for pattern in ('Order where number is "A1", fee is 0', 'Order where number is "A2", fee is 0', "Problem")
+    ] == [
+        "B says 19 EUR, and that goes first",
+        "what was given says 5 EUR, and that goes first",
+        "what it made has been changed or removed since",
+    ]
+
+
+def test_a_fact_without_its_key_is_not_made() -> None:
+    """The rule fired, and the answer says what was missing."""
+    rules = """
+        rule A "An order for each part"
+          when
+            for each Part p
+          then
+            conclude Order(number: p.order)
+        """
+    session = ran(SHOP, rules, ("Part", {"kind": "cpu"}))
+    assert told(session, "Order") == dedent("""\
+        There is no Order
+        Rule A "An order for each part", shop.rules line 22, could conclude it.
+          Its conditions hold and it has fired, but number, by which it would be known, is unknown.
+          yes:     for each Part p   (Part: kind is cpu, count is 1 by default)
+        """)
+
+
+def test_a_computed_field_says_how_it_is_computed() -> None:
+    """No rule can make it another."""
+    session = ran(SHOP, NEEDS_SUPPLY, part("A1", "cpu", 9))
+    assert told(session, 'Part where order is "A1", load > 20') == dedent("""\
+        There is no Part where order is "A1", load > 20
+        Part (order is A1, kind is cpu, watts is 9, count is 1 by default) is there, but
+          no:      load > 20   (it is 9)
+        load is computed as watts * count.
+        """)
