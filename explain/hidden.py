@@ -8,6 +8,7 @@ from aitia.dsl.ruleset import ConcludeFact
 from aitia.rules_engine.evaluate import fact_of
 from aitia.rules_engine.values import show_field
 
+from .bounds import first
 from .phrase import value_of
 from .ranks import strongest
 from .wording import en
@@ -43,3 +44,15 @@ def _fact_hidden(action: ConcludeFact, bindings: Bindings, view: BoundedView) ->
         if name in arguments and value_of(arguments[name], bindings, view) is None:
             return en.key_unknown(name)
     return en.TAKEN_BACK
+
+
+def is_there(action: ConcludeFact | ConcludeField | ChangeField, bindings: Bindings, view: BoundedView) -> bool:
+    """Whether the fact that an action makes is there, so that what is asked is about another field of it."""
+    if not isinstance(action, ConcludeFact):
+        return False
+    made = {name: value_of(argument, bindings, view) for name, argument in action.arguments}
+    first_known = next(((name, value) for name, value in made.items() if value is not None), None)
+    if first_known is None:
+        return False
+    facts = first(view.facts_with(action.type, *first_known))
+    return any(all(fact.fields[name] == value for name, value in made.items()) for fact in facts)

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 from aitia.dsl.ruleset import Compare, FieldOf
 from aitia.rules_engine.evaluate import candidates
 from aitia.rules_engine.records import Fact
-from aitia.rules_engine.values import name_of, show_field
 
 from .blocked import in_force, overriding
 from .bounds import BoundedView, first
 from .conditions import failing, holding
+from .contradictions import contradiction
 from .describe import fact_words, subject_words
 from .goals import goals, tested_fields
-from .hidden import hidden_by
+from .hidden import hidden_by, is_there
 from .near import nearest
 from .phrase import text_of
-from .proof import Attempt, Contradiction, NearFact, WhyNot
-from .ranks import strongest
+from .proof import Attempt, NearFact, WhyNot
 from .rows import is_hidden
 from .search import Search
 from .sources import pattern_words, read, rule_name, ruleset_name, session_of
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     from .goals import Goal
     from .near import Near
-    from .proof import Status
+    from .proof import Contradiction, Status
     from .search import Bindings, Reached
     from .sources import Decided, Explained
 
@@ -96,7 +95,7 @@ def _is_slot(read: FieldOf, view: BoundedView) -> bool:
 
 
 def _attempt(goal: Goal, view: BoundedView) -> Attempt | None:
-    """How far a rule comes; None when its conclusion can never be what is asked."""
+    """How far a rule comes; None when its conclusion can never be what is asked, or is not what is missing."""
     constants = [one for one in goal.constraints if not one.names]
     if not all(one.test({}) for one in constants):
         return None
@@ -108,6 +107,8 @@ def _attempt(goal: Goal, view: BoundedView) -> Attempt | None:
     view.budget -= allowed - max(0, bounded.budget)
     shown = view.limited(_WORK_FOR_A_RULE)
     status, detail = _status(goal, reached, shown)
+    if status == "fired" and is_there(goal.action, reached.bindings, shown):
+        return None
     held = [one for one in conditions[: reached.holding] if not is_hidden(one)]
     findings = [holding(one, conditions, reached.bindings, shown) for one in held]
     if reached.holding < len(conditions):
@@ -187,20 +188,5 @@ def _where_from(type: str, names: list[str], view: BoundedView, *, near: bool) -
 def _contradictions(pattern: Pattern, facts: list[Fact], view: BoundedView) -> tuple[Contradiction, ...]:
     """The fields that the pattern tests and on which rules disagree."""
     names = tested_fields(pattern.where, pattern.name)
-    found = (_contradiction(fact, name, view) for fact in facts for name in names)
+    found = (contradiction(fact, name, view) for fact in facts for name in names)
     return tuple(one for one in found if one)
-
-
-def _contradiction(fact: Fact, name: str, view: BoundedView) -> Contradiction | None:
-    """What each rule says of a field, if the strongest do not agree."""
-    field = view.ruleset.types[fact.type].fields[name]
-    if field.stored != "slot" or field.many:
-        return None
-    supports = strongest(view.supports(fact.id, name))
-    if len({support.value for support in supports}) < 2:
-        return None
-    rules = [
-        (support.firing.rule.code if support.firing else en.GIVEN_FROM_OUTSIDE, support.value) for support in supports
-    ]
-    sides = tuple(en.says_value(code, show_field(value, field, view)) for code, value in rules)
-    return Contradiction(en.the_field(name, name_of(fact, view)), sides)

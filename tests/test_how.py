@@ -802,3 +802,25 @@ def test_a_condition_on_all_facts_of_a_kind_says_when_there_is_none() -> None:
     assert told(session, "Order").splitlines()[-1] == (
         "    every Part where order is A1 satisfies watts < 15   (there is no such Part)"
     )
+
+
+def test_a_contradiction_is_told_with_the_fact() -> None:
+    """The field is unknown, and the proof says why it has no proof."""
+    rules = """
+        rule A "Cheap"
+          when
+            for each Order o
+          then
+            conclude o.fee is 1
+
+        rule B "Dear"
+          when
+            for each Order o
+          then
+            conclude o.fee is 2
+        """
+    session = ran(SHOP, rules, order("A1", express=True))
+    assert told(session, "Order") == dedent("""\
+        Order A1: total is 0 EUR by default, express is yes   (given)
+          The fee of Order A1 is unknown, since A says 1 EUR and B says 2 EUR
+        """)

@@ -920,3 +920,24 @@ def test_a_computed_field_says_how_it_is_computed() -> None:
           no:      load > 20   (it is 9)
         load is computed as watts * count.
         """)
+
+
+def test_a_rule_whose_fact_is_there_is_not_what_is_missing() -> None:
+    """The field that was asked for is another rule's."""
+    vocabulary = SHOP + "fact Alert has\n  order : text\n  level : choice (low, high)\n\n"
+    rules = """
+        rule A "Alert"
+          when
+            for each Order o
+          then
+            conclude Alert(order: o.number)
+
+        rule B "High"
+          when
+            for each Alert a
+            and there is an Order where number is a.order, total > 100
+          then
+            conclude a.level is high
+        """
+    answer = why_not(ran(vocabulary, rules, order("A1")), "Alert where level is high")
+    assert [attempt.rule.code for attempt in answer.attempts] == ["B"]

@@ -333,6 +333,11 @@ def contradiction(field: str) -> str:
     return f"{field} is unknown, since rules contradict one another:"
 
 
+def disagreement(field: str, sides: tuple[str, ...]) -> str:
+    """A contradiction on one line, below the fact that it is about."""
+    return f"{field} is unknown, since {' and '.join(sides)}"
+
+
 def the_field(field: str, name: str) -> str:
     """A field of a fact."""
     return f"The {field} of {name}"
