@@ -86,7 +86,7 @@ def test_conclusions_come_first_then_what_was_said_and_called_then_reasons() -> 
             order A2 lists nothing
             (rule R010 "Every order needs a line", shop.rules line 18) [Guide 4]
               Order A2   (given)
-              there is no evidence of a Line where order is o
+              there is no evidence of a Line where order is Order A2
 
         Why not: Line where order.number is "A2"
           There is no Line where order.number is "A2"
