@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from aitia.dsl.ruleset import And, ForEach, ForEachIn, Let, Test
 from aitia.rules_engine.values import show
 
+from .bounds import first
 from .findings import finding_of
 from .near import nearest, title_of
 from .phrase import text_of, value_of, words_of, written
@@ -48,8 +49,8 @@ def holding(condition: Condition, conditions: tuple[Condition, ...], bindings: B
             return finding_of(condition.condition, bindings, view, words=words)
 
 
-def failing(condition: Condition, bindings: Bindings, search: Search) -> Finding:
-    """The condition that stops a rule, and why it does."""
+def failing(condition: Condition, bindings: Bindings, search: Search) -> Finding | None:
+    """The condition that stops a rule, and why it does; None where the search ended before that was known."""
     view = search.view.limited(_LOOKED_AT)
     match condition:
         case ForEach():
@@ -60,7 +61,7 @@ def failing(condition: Condition, bindings: Bindings, search: Search) -> Finding
                 return Finding("unknown", text_of(condition.span), en.not_known(words_of(condition.values)))
             return Finding("no", text_of(condition.span), show(values, condition.values.type, view))
         case Let():
-            return Finding("no", text_of(condition.span), en.OTHER_VALUE)
+            return None if search.cut else Finding("no", text_of(condition.span), en.OTHER_VALUE)
         case Test() if row := row_of(condition, search.conditions):
             return _row(row, bindings, view)
         case Test() if tests := tests_of_rows(condition, search.conditions):
@@ -106,15 +107,11 @@ def _culprit(test: Expr, bindings: Bindings, view: BoundedView) -> Expr:
 def _no_fact(condition: ForEach, bindings: Bindings, search: Search, view: BoundedView) -> Finding:
     """No fact matches: there is none, none fits what is asked, or those that come near fail a test."""
     pattern, words = condition.pattern, _for_each(condition)
-    try:
-        there = list(view.facts(pattern.type))
-    except LookupError:
-        there = view.lists[pattern.type][:_LOOKED_AT]
-    if not there:
-        return Finding("no", words, en.no_such(pattern.type))
-    fitting = [fact for fact in there if search.allows(pattern.name, fact, bindings)]
+    fitting = search.fitting(pattern, first(search.closest(pattern, bindings, view)), bindings)
+    there = [] if fitting else first(view.facts(pattern.type))
+    fitting = fitting or search.fitting(pattern, there, bindings)
     if not fitting:
-        return Finding("no", words, en.none_fits(pattern.type))
+        return Finding("no", words, en.none_fits(pattern.type) if there else en.no_such(pattern.type))
     near = nearest(pattern, fitting, bindings, view)
     notes = [en.candidate(title_of(one.fact, view), _failures(one.failing)) for one in near]
     unknown = all(finding.mark == "unknown" for one in near for finding in one.failing)

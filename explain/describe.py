@@ -34,6 +34,15 @@ def fact_words(fact: Fact, view: Supported, names: Iterable[str] | None = None) 
     return en.fact(title, [_field_is(fact, field, view) for field in shown if not field.key])
 
 
+def subject_words(fact: Fact, view: Supported) -> str:
+    """A fact as the subject of a sentence: its name, or its type with its fields."""
+    kind = view.ruleset.types[fact.type]
+    if kind.key:
+        return name_of(fact, view)
+    title = name_of(fact, view) if kind.label else kind.name
+    return en.with_fields(title, [_field_is(fact, field, view) for field in _own_fields(fact, view)])
+
+
 def _field_is(fact: Fact, field: Field, view: Supported) -> str:
     """A field and its value, saying so when it is the default."""
     words = en.is_(field.name, told(fact.fields[field.name], field, view))
@@ -97,7 +106,8 @@ def field_words(fact: Fact, field: Field, value: Value | None, view: FactView) -
     template = field.otherwise if value is False and field.otherwise else field.says
     if template and value is not None and (value is not False or field.otherwise):
         return _sentence(template, fact, field, value, view)
-    return en.field_of(field.name, name_of(fact, view), told(value, field, view))
+    words = en.one_of_field if field.many else en.field_of
+    return words(field.name, name_of(fact, view), told(value, field, view))
 
 
 def _sentence(template: Template, fact: Fact, field: Field, value: Value, view: FactView) -> str:

@@ -27,8 +27,9 @@ _LIMITS = {
 
 
 def aftermath(session: Session, outcome: Outcome) -> list[Problem]:
-    """All problems of a run that has ended."""
-    return [*session.problems, *_limit(outcome), *unanswered(session)]
+    """All there is to say after a run: the warnings about its rules, then its own problems."""
+    warnings = (note for note in session.ruleset.notes if note.severity == "warning")
+    return [*warnings, *session.problems, *_limit(outcome), *unanswered(session)]
 
 
 def _limit(outcome: Outcome) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ concerns several facts, equal keys and references to facts that are not there, i
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aitia.dsl.problems import Problem
 
@@ -19,7 +19,7 @@ from .from_python import field_from_python
 from .rows import KeyOf, subtypes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from aitia.dsl.ruleset import Ruleset
 
@@ -52,13 +52,16 @@ def read_facts(files: Iterable[FactFile], ruleset: Ruleset) -> list[Row] | list[
     return intake.problems or [found.row for found in intake.found]
 
 
-def read_objects(facts: Mapping[str, Sequence[object]], ruleset: Ruleset) -> list[Row] | list[Problem]:
+def read_objects(facts: Mapping[str, object], ruleset: Ruleset) -> list[Row] | list[Problem]:
     """The facts in `{"Type": [{…}]}` that a caller already has, with Python values or their JSON forms."""
     intake = Intake(ruleset)
     try:
         for name, objects in facts.items():
-            if type := intake.type(name, ""):
-                for number, fields in enumerate(objects, 1):
+            type = intake.type(name, "")
+            if type and not isinstance(objects, list | tuple):
+                intake.add(Problem("D105", f"expected a list of {name}: [{{…}}]"), name)
+            elif type:
+                for number, fields in enumerate(cast("list[object]", objects), 1):
                     read_object(fields, type, f"{name} {number}", intake, field_from_python)
         _check_together(intake)
     except TooManyProblems:

@@ -123,7 +123,7 @@ def test_of_facts_with_names_only_the_one_that_is_meant_is_explained() -> None:
                   no:      for each Voter v where age >= 18   (Voter Bob fails 'age >= 18': it is 7)
             voting.rules:30:3: expect letter.to is ada: it is not so
                 There is no Letter #3 where to is ada
-                Letter: to is Voter Bob is there, but
+                Letter (to is Voter Bob) is there, but
                   no:      letter.to is ada   (it is Voter Bob)
                 No rule concludes a Letter #3 where to is ada: the values in their conclusions are others.
         1 failed

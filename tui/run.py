@@ -159,8 +159,7 @@ def _run(ruleset: Ruleset, rows: list[Row], patterns: dict[str, Pattern], settin
     questions = setting.questions
     facts = session.facts() if questions.find is None else session.query(patterns[questions.find])
     ran = Ran(session, outcome, facts, list(_explanations(questions, patterns, session)))
-    warnings = [note for note in ruleset.notes if note.severity == "warning"]
-    return Report(ruleset, [*warnings, *aftermath(session, outcome)], ran)
+    return Report(ruleset, aftermath(session, outcome), ran)
 
 
 def _explanations(questions: _Questions, patterns: dict[str, Pattern], session: Session) -> Iterator[Explanation]:
