@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from aitia.rules_engine import Engine, FactsError, Limits, MemoryFullError
+from aitia.rules_engine import Engine, FactsError, Limits, MemoryFullError, memory
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CROSS = """\
 fact A has
@@ -57,6 +62,34 @@ def test_facts_that_do_not_fit_are_refused_before_any_goes_in() -> None:
     assert str(refused.value) == "warning E907 a limit was met: the facts fill as much memory as they may"
     assert len(session.facts()) == 1
     assert session.run().stopped == "quiescent"
+
+
+def test_a_machine_that_gives_no_more_memory_is_a_limit_too() -> None:
+    """Where the system refuses before our own limit is met, the session stays readable all the same."""
+
+    class Mean(bytearray):
+        """A block that cannot grow."""
+
+        def extend(self, _more: object) -> None:
+            raise MemoryError
+
+    session = Engine.from_text(CROSS).session()
+    session.insert_values(rows(10))
+    session.memory._view(Mean(session.memory._block))
+    session.insert_values(rows(60))
+    assert session.run().limit == "megabytes"
+    assert len(session.facts("A")) == 70
+
+
+@pytest.mark.parametrize(("told", "megabytes"), [("1073741824\n", 512), ("max\n", None)])
+def test_a_container_leaves_a_session_half_of_its_memory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: str, megabytes: int | None
+) -> None:
+    """The machine may have far more than the container may use before it is killed."""
+    (tmp_path / "memory.max").write_text(told)
+    monkeypatch.setattr(memory, "_CONTAINER", (str(tmp_path / "memory.max"), str(tmp_path / "nothing")))
+    most = Engine.from_text(CROSS).session().memory.most * 4 // 2**20
+    assert most == megabytes if megabytes else most > 0
 
 
 LEAF = """\
