@@ -281,9 +281,10 @@ class Reader:
             rule, span = self._network.sites[int(m[fault + k.FAULT_SITE])]
             rows = [int(m[fault + k.FAULT_WORDS + i]) for i in range(int(m[fault + k.FAULT_FACTS]))]
             ids = [self._memory.cells(row, k.ROW_WORDS, 1)[0] for row in rows]
-            named = ", ".join(self._named(id) for id in ids if id > 0)
-            why = "; ".join(failures.values()) if code == "E903" else ""
-            yield Problem(code, f"rule {rule} {words}", span, note=why or (f"with {named}" if named else ""))
+            named = ", ".join(dict.fromkeys(self._named(id) for id in reversed(ids) if id > 0))
+            why = [*failures.values()] if code == "E903" else []
+            note = "; ".join([*why, f"with {named}"] if named else why)
+            yield Problem(code, f"rule {rule} {words}", span, note=note)
 
     def _named(self, id: int) -> str:
         """What a fact is called, by its number once it has gone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-from checking import codes, problems, rule
+from checking import ORDER, codes, problems, rule
 
 from aitia.rules_engine import Engine
 
@@ -40,3 +40,13 @@ def test_sixty_computations_that_use_one_another_are_no_problem() -> None:
     text = f"fact Grain has\n  n0 : number\n  all : number\n{fields}"
     engine = Engine.from_text(text + rule("for each Grain g where n60 > 1", "conclude g.all is g.n60"))
     assert engine.decide({"Grain": [{"n0": 1.0}]}).facts[0].fields["all"] == 61
+
+
+@pytest.mark.parametrize(("levels", "found"), [(20, []), (95, ["Y427"])])
+def test_phrases_within_phrases_are_bounded(levels: int, found: list[str]) -> None:
+    """Each `every … satisfies` is several levels of what is meant, and what is allowed also compiles."""
+    nested = "every Part satisfies (" * levels + "o.total > 1" + ")" * levels
+    text = ORDER + rule(f"for each Order o\nand {nested}")
+    assert [code for code in codes(text) if code.startswith("Y")] == found
+    if not found:
+        assert Engine.from_text(text).decide({}).stopped == "quiescent"

@@ -1,4 +1,4 @@
-"""Reading and checking stay quick where rule sets are large."""
+"""Reading and checking stay quick where rule sets are large; in processor time, since the machine may be busy."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_two_thousand_rules_are_read_and_checked_in_three_seconds() -> None:
     text = ORDER + "".join(rules)
     began = process_time()
     assert len(checked(text).rules) == 2000
-    assert process_time() - began < 9, "three seconds, and as much again twice for a machine that is busy"
+    assert process_time() - began < 6, "three seconds, and as much again for a slow machine"
 
 
 def test_a_table_of_a_thousand_rows_is_checked_in_time() -> None:
@@ -41,9 +41,8 @@ def test_a_table_of_a_thousand_rows_is_checked_in_time() -> None:
 def test_a_table_of_a_thousand_rows_is_compiled_in_time(policy: str) -> None:
     """What finds the row that holds is compiled once and not for each row."""
     rows = "".join(f'  | {n} to {n}.5 | "n{n}" || yes |\n' for n in range(1000))
-    text = (
-        f'{ORDER}\ntable T1 "Rows"\n  for each Order o\n  match {policy}\n  | o.total | o.number || o.express |\n{rows}'
-    )
+    head = f'table T1 "Rows"\n  for each Order o\n  match {policy}\n  | o.total | o.number || o.express |\n'
+    text = f"{ORDER}\n{head}{rows}"
     began = process_time()
     Engine.from_text(text)
     assert process_time() - began < 15, "it takes two seconds, and took a minute"

@@ -88,7 +88,7 @@ class _Program:
         queries = functions.declare_queries(self.of(ast.Query), world)
         options.complete_fields(kept, world)
         functions.complete_functions(bodies, world)
-        size.refuse_long(world)
+        self.sizes = size.refuse_long(world)
         later.check_judged(kept, world)
         return queries
 
@@ -100,6 +100,7 @@ class _Program:
                 made.append(rules.rule(block, codes, self.world))
             else:
                 made.extend(tables.table_rules(block, codes, self.world))
+        size.refuse_deep_rules(made, self.sizes, self.world)
         return [replace(rule, index=index) for index, rule in enumerate(made)]
 
     def _check_later(self) -> set[FieldName]:
