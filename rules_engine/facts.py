@@ -74,9 +74,7 @@ def _read_file(file: FactFile, intake: Intake) -> None:
     reader = _READERS.get(file.suffix)
     if reader is None:
         hint = "facts come from .json, .jsonl and .csv files"
-        intake.add(
-            Problem("D107", f"a name that ends in '{file.suffix}' does not say how to read it", hint=hint), file.path
-        )
+        intake.add(Problem("D107", "the name has no ending that says how to read the file", hint=hint), file.path)
         return
     text = read_text(file)
     if isinstance(text, Problem):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cells import decode, encode
@@ -21,6 +23,8 @@ _TABLE = 1024
 _WORD = 4
 _LARGEST = 2**31 - 1
 _PIECE = 2**24
+_CONTAINER = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+"""Where Linux says how much memory a container may have, in its newer and its older way."""
 
 
 class BlockFullError(Exception):
@@ -98,6 +102,9 @@ class Memory:
                 self._block.extend(bytes(min(_PIECE, _WORD * new - len(self._block))))
         except BufferError:  # somebody still looks at it
             self._block = self._block + bytes(_WORD * new - len(self._block))
+        except MemoryError:
+            self._view(self._block)
+            raise BlockFullError from None
         self._view(self._block)
         self.m[k.END] = new
 
@@ -176,11 +183,21 @@ class Memory:
         return found
 
 
+@cache
 def _half_of_memory() -> int:
-    """Words in half of this machine's memory, where the system tells how much it has."""
-    if "SC_PHYS_PAGES" not in getattr(os, "sysconf_names", ()):
-        return _LARGEST
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 // _WORD
+    """Words in half of the memory that this process may have: the machine's, or what its container leaves of it."""
+    allowed = [int(text) for path in _CONTAINER if (text := _read(path)).isdecimal()]
+    if "SC_PHYS_PAGES" in getattr(os, "sysconf_names", ()):
+        allowed.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    return min(allowed, default=_WORD * _LARGEST * 2) // 2 // _WORD
+
+
+def _read(path: str) -> str:
+    """A file of the system in one word, or nothing where there is none."""
+    try:
+        return Path(path).read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def _network_words(network: Network, kernel: Kernel) -> Any:

@@ -324,9 +324,9 @@ class Reader:
             rule, span = self._network.sites[int(m[fault + k.FAULT_SITE])]
             rows = [int(m[fault + k.FAULT_WORDS + i]) for i in range(int(m[fault + k.FAULT_FACTS]))]
             ids = [self._memory.cells(row, k.ROW_WORDS, 1)[0] for row in rows]
-            named = ", ".join(self._named(id) for id in ids if id > 0)
+            named = ", ".join(dict.fromkeys(self._named(id) for id in reversed(ids) if id > 0))
             why = failures.get(_function_at(span), "") if code == "E903" else ""
-            notes = (f"with {named}" if named else "", why)
+            notes = (why, f"with {named}" if named else "")
             yield Problem(code, f"rule {rule} {words}", span, note="; ".join(filter(None, notes)))
 
     def _named(self, id: int) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from time import process_time
 
+import pytest
 from checking import ORDER, checked, rule
+
+from aitia.rules_engine import Engine
 
 _CONDITIONS = """\
 for each Order o where total > {n}.5, region is eu
@@ -32,3 +35,25 @@ def test_a_table_of_a_thousand_rows_is_checked_in_time() -> None:
     began = process_time()
     assert len(checked(text).rules) == 1000
     assert process_time() - began < 6
+
+
+@pytest.mark.parametrize("policy", ["first", "unique"])
+def test_a_table_of_a_thousand_rows_is_compiled_in_time(policy: str) -> None:
+    """What finds the row that holds is compiled once and not for each row."""
+    rows = "".join(f'  | {n} to {n}.5 | "n{n}" || yes |\n' for n in range(1000))
+    head = f'table T1 "Rows"\n  for each Order o\n  match {policy}\n  | o.total | o.number || o.express |\n'
+    text = f"{ORDER}\n{head}{rows}"
+    began = process_time()
+    Engine.from_text(text)
+    assert process_time() - began < 15, "it takes two seconds, and took a minute"
+
+
+@pytest.mark.parametrize("joint", [" or ", ", "])
+def test_a_list_of_ten_thousand_is_compiled_in_time(joint: str) -> None:
+    """Code is put together in one go."""
+    items = [f'o.number is "{n}"' if joint == " or " else f'"{n}"' for n in range(10_000)]
+    test = f"({joint.join(items)})" if joint == " or " else f"o.number is one of ({joint.join(items)})"
+    text = ORDER + rule(f"for each Order o\nand {test}", "conclude o.express is yes")
+    began = process_time()
+    Engine.from_text(text)
+    assert process_time() - began < 15

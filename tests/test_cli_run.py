@@ -177,7 +177,7 @@ def test_what_is_given_is_not_listed_as_concluded() -> None:
     Path("parcels.rules").write_text(CHOICES, "utf-8")
     Path("parcels.json").write_text('{"Parcel": [{"number": "1", "notes": ["heavy"]}, {"number": "2"}]}', "utf-8")
     done = aitia("run", "parcels.rules", "--facts", "parcels.json")
-    assert done.out.partition("\n\n")[0] == 'Concluded\n  the notes of Parcel 2 is "weigh it"'
+    assert done.out.partition("\n\n")[0] == 'Concluded\n  "weigh it" is one of the notes of Parcel 2'
     done = aitia("run", "parcels.rules", "--facts", "parcels.json", "--find", "Parcel")
     assert done.out.partition("\n\n")[0] == 'Found\n  Parcel 1: notes is heavy\n  Parcel 2: notes is "weigh it"'
 
@@ -500,6 +500,52 @@ def test_ctrl_c_ends_with_130_and_prints_what_was_concluded() -> None:
     assert (document["stopped"], len(document["facts"])) == ("interrupted", 2)
 
 
+@pytest.mark.parametrize("moment", ["aitia.explain.how", "aitia.tui.app"])
+def test_ctrl_c_ends_with_130_wherever_it_is_pressed(moment: str) -> None:
+    """While modules are still being read there is nothing to print; while reasons are sought, the conclusions are."""
+    Path("facts.json").write_text(FACTS, "utf-8")
+    command = [sys.executable, "-c", PRESSED_AT.format(moment), "run", "shop.rules", "--facts", "facts.json"]
+    done = subprocess.run([*command, "--how", "Problem"], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+    assert ("delivery of order A1" in done.stdout) == (moment == "aitia.explain.how")
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    """Half a result must not look like a whole one."""
+    Path("facts.json").write_text(FACTS, "utf-8")
+    done = _shell("run shop.rules --facts facts.json > /dev/full")
+    assert (done.returncode, done.stderr) == (1, "the output cannot be written: no space left on device\n")
+
+
+def test_a_closed_output_is_no_crash() -> None:
+    """Who closes the output wants the exit code alone."""
+    Path("facts.json").write_text(FACTS, "utf-8")
+    assert (_shell("run shop.rules --facts facts.json >&-").returncode, _shell("check nothing 2>&-").returncode) == (
+        0,
+        1,
+    )
+
+
+def _shell(arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command with what a shell does to its streams."""
+    command = f'"{sys.executable}" -m aitia.tui {arguments}'
+    return subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, timeout=120)
+
+
+PRESSED_AT = """
+import sys
+from aitia.tui.__main__ import main
+
+class Press:
+    def find_spec(self, name, path=None, target=None):
+        if name == "{}":
+            sys.meta_path.remove(self)
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Press())
+main()
+"""
 PRESSED = """
 import os, signal, threading
 from aitia.rules_engine.session import Session

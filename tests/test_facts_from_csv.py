@@ -124,7 +124,14 @@ def test_a_row_of_another_width_and_a_quote_that_stays_open_are_problems() -> No
         orders.csv, row 2: D108 the row has 1 cells, and the header has 2
         orders.csv, row 3: D108 the row has 3 cells, and the header has 2
           hint: put quotes around a text that has a comma
-        orders.csv, row 5: D108 this is not CSV: unexpected end of data""")
+        orders.csv, row 5: D108 a cell begins with a quote, and no quote ends it""")
+
+
+def test_a_cell_that_is_too_long_is_told_in_plain_words() -> None:
+    """Where a quote is missing, half a file can become one cell."""
+    assert problems(f"number,total\n{'x' * 200_000},1\n") == (
+        "orders.csv, row 2: D108 a cell has more than 131072 characters"
+    )
 
 
 def test_a_csv_file_needs_its_type_from_the_caller() -> None:

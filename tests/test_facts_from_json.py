@@ -251,7 +251,7 @@ def test_files_that_cannot_be_opened_and_names_that_say_nothing_are_problems() -
     assert "\n".join(str(problem) for problem in found) == dedent("""\
         none.json: D101 the file cannot be read: no such file or directory
         folder.json: D101 the file cannot be read: is a directory
-        a.xlsx: D107 a name that ends in '.xlsx' does not say how to read it
+        a.xlsx: D107 the name has no ending that says how to read the file
           hint: facts come from .json, .jsonl and .csv files
         a\0.json: D101 the file cannot be read: the name cannot be used""")
 

@@ -86,7 +86,7 @@ def test_a_value_of_another_type_is_a_problem_and_no_value(value: object, note: 
     def wrong(total: float) -> float:
         return value if total > 5 else total  # type: ignore[return-value]
 
-    assert scores(wrong) == ([None, 1.0, None], [f"with fact 1; {note}"])
+    assert scores(wrong) == ([None, 1.0, None], [f"{note}; with Order A"])
 
 
 def test_numbers_of_numpy_are_numbers() -> None:
@@ -104,7 +104,7 @@ def test_an_error_is_named_with_the_fact_and_the_function() -> None:
     def missing(total: float) -> float:
         raise KeyError(total)
 
-    assert scores(missing) == ([None, None, None], ["with fact 1; f failed with KeyError: 7.0"])
+    assert scores(missing) == ([None, None, None], ["f failed with KeyError: 7.0; with Order A"])
 
 
 def test_hints_are_types_of_the_language() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -158,8 +158,18 @@ def _run(ruleset: Ruleset, rows: list[Row], patterns: dict[str, Pattern], settin
         outcome = session.run()
     questions = setting.questions
     facts = session.facts() if questions.find is None else session.query(patterns[questions.find])
-    ran = Ran(session, outcome, facts, list(_explanations(questions, patterns, session)))
+    ran = _explained(Ran(session, outcome, facts), questions, patterns)
     return Report(ruleset, aftermath(session, outcome), ran)
+
+
+def _explained(ran: Ran, questions: _Questions, patterns: dict[str, Pattern]) -> Ran:
+    """The run with the answers to all questions, or with those that were ready when Ctrl-C was pressed."""
+    explanations: list[Explanation] = []
+    try:
+        explanations.extend(_explanations(questions, patterns, ran.session))
+    except KeyboardInterrupt:
+        return replace(ran, outcome=replace(ran.outcome, stopped="interrupted"), explanations=explanations)
+    return replace(ran, explanations=explanations)
 
 
 def _explanations(questions: _Questions, patterns: dict[str, Pattern], session: Session) -> Iterator[Explanation]:

@@ -105,7 +105,7 @@ def _arithmetic(node: ast.Arithmetic, scope: Scope, places: int | None) -> Draft
         following = draft(operand, scope, _part_beside(result) or part)
         result = arithmetic.combine(op, result, following, scope.world, places if place == last else part)
     frame.operands -= last + 1
-    return result
+    return None if result is None else replace(result, span=node.span)
 
 
 def _part_beside(other: Draft | None) -> int | None:
