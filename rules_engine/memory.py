@@ -41,7 +41,7 @@ class Memory:
     def __init__(self, network: Network, kernel: Kernel, megabytes: int | None) -> None:
         self.network = network
         self.kernel = kernel
-        self.most = min(_LARGEST, megabytes * 2**20 // _WORD if megabytes else _half_of_memory())
+        self.most = min(_LARGEST, megabytes * 2**20 // _WORD if megabytes else _half_of_memory(_CONTAINER))
         self.symbols = network.symbols.copy()
         self.net = _network_words(network, kernel)
         tables = 2 * network.levels + network.ranks + len(network.sites) + 8
@@ -184,9 +184,9 @@ class Memory:
 
 
 @cache
-def _half_of_memory() -> int:
+def _half_of_memory(limits: tuple[str, ...]) -> int:
     """Words in half of the memory that this process may have: the machine's, or what its container leaves of it."""
-    allowed = [int(text) for path in _CONTAINER if (text := _read(path)).isdecimal()]
+    allowed = [int(text) for path in limits if (text := _read(path)).isdecimal()]
     if "SC_PHYS_PAGES" in getattr(os, "sysconf_names", ()):
         allowed.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     return min(allowed, default=_WORD * _LARGEST * 2) // 2 // _WORD
