@@ -15,10 +15,11 @@ help: ## show this list
 
 env: $(STAMP) ## make the virtual environment in .venv, with the package installed editable
 
+# setuptools warns of every editable installation.
 $(STAMP): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	$(BIN)/aitia warmup
 	@touch $@
 

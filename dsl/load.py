@@ -53,7 +53,10 @@ def load_files(paths: Sequence[str | Path], functions: Iterable[Signature] = ())
 
     def find(module: str) -> tuple[str, Source | list[Problem]] | None:
         path = folder.joinpath(*module.split(".")).with_suffix(".rules")
-        return (str(path.resolve()), _file(path)) if path.is_file() else None
+        if not path.is_file():
+            return None
+        inside = path.resolve().is_relative_to(folder.resolve())
+        return str(path.resolve()), _file(path) if inside else [_leads_out(path)]
 
     reader = _Reader(find, ())
     for path in paths:
@@ -93,6 +96,12 @@ def _file(path: Path) -> Source | list[Problem]:
         reason = (error.strerror if isinstance(error, OSError) else None) or "this is no name of a file"
         return [Problem("M707", f"the file cannot be read: {reason.lower()}", place=str(path))]
     return problems if source is None else source
+
+
+def _leads_out(path: Path) -> Problem:
+    """M707: a link to a file elsewhere, whose lines problems would show to whoever gave the link its name."""
+    message = "the file cannot be read: it is a link that leads out of the folder of the first file"
+    return Problem("M707", message, place=str(path), hint="copy the module into the folder")
 
 
 class _Reader:

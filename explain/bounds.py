@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aitia.rules_engine.evaluate import EvaluationError, matches_fact
+from aitia.rules_engine.evaluate import EvaluationError, candidates, matches_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from aitia.dsl.ruleset import Pattern, Ruleset, Value
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .sources import Explained
 
 
-Index = dict["Value | None", "list[Fact]"]
-"""Facts of one type by the value of one of their fields."""
+Index = dict["Value | None", list[int]]
+"""The ids of the facts of one type by the value of one of their fields."""
 
 
 class OutOfWorkError(LookupError):
@@ -36,7 +36,7 @@ class BoundedView:
     session: Explained
     budget: int
     lists: dict[str, list[Fact]] = field(default_factory=dict[str, "list[Fact]"])
-    fired: list[Firing] = field(default_factory=list["Firing"])
+    known: dict[int, Fact] = field(default_factory=dict[int, "Fact"])
     indexes: dict[tuple[str, str], Index] = field(default_factory=dict[tuple[str, str], "Index"])
 
     @property
@@ -51,7 +51,7 @@ class BoundedView:
 
     def limited(self, budget: int) -> BoundedView:
         """The same facts with a budget of its own."""
-        return BoundedView(self.session, budget, self.lists, self.fired, self.indexes)
+        return BoundedView(self.session, budget, self.lists, self.known, self.indexes)
 
     def facts(self, type: str) -> Iterator[Fact]:
         """The facts of a type; each one looked at is counted."""
@@ -61,15 +61,15 @@ class BoundedView:
         """The facts of a type whose field has a value, found without a look at the others."""
         if (type, field) not in self.indexes:
             index: Index = {}
-            for fact in self._all(type):
-                index.setdefault(fact.fields[field], []).append(fact)
+            for id, found in self.session.column(type, field):
+                index.setdefault(found, []).append(id)
             self.indexes[type, field] = index
-        return self._counted(self.indexes[type, field].get(value, []))
+        return self._counted(map(self.fact, self.indexes[type, field].get(value, ())))
 
     def matching(self, pattern: Pattern) -> Iterator[Fact]:
         """The facts that match a pattern, as far as they may be looked at; what cannot be computed is not true."""
         try:
-            for fact in self.facts(pattern.type):
+            for fact in candidates(pattern, {}, self):
                 with suppress(EvaluationError):
                     if matches_fact(pattern, fact, {}, self):
                         yield fact
@@ -80,9 +80,10 @@ class BoundedView:
         """The facts of a type, read once."""
         if type not in self.lists:
             self.lists[type] = list(self.session.facts(type))
+            self.known.update((fact.id, fact) for fact in self.lists[type])
         return self.lists[type]
 
-    def _counted(self, facts: list[Fact]) -> Iterator[Fact]:
+    def _counted(self, facts: Iterable[Fact]) -> Iterator[Fact]:
         """The facts, each one paid for."""
         for fact in facts:
             self.budget -= 1
@@ -91,8 +92,10 @@ class BoundedView:
             yield fact
 
     def fact(self, id: int) -> Fact:
-        """One fact."""
-        return self.session.fact(id)
+        """One fact, read once."""
+        if id not in self.known:
+            self.known[id] = self.session.fact(id)
+        return self.known[id]
 
     def call(self, name: str, args: tuple[Value, ...]) -> Value | None:
         """A registered function."""
@@ -102,8 +105,18 @@ class BoundedView:
         """The supports of a fact or of a field of it."""
         return self.session.supports(fact, field)
 
-    def firings(self) -> list[Firing]:
-        """All firings, read once."""
-        if not self.fired:
-            self.fired.extend(self.session.firings())
-        return self.fired
+    def firings(self, rule: str | None = None) -> list[Firing]:
+        """All firings, or those of a rule."""
+        return self.session.firings(rule)
+
+    def column(self, type: str, field: str) -> list[tuple[int, Value | None]]:
+        """The id and the value of one field of each fact of a type."""
+        return self.session.column(type, field)
+
+
+def first(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts, as many as may be looked at."""
+    found: list[Fact] = []
+    with suppress(OutOfWorkError):
+        found.extend(facts)
+    return found

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, cast
 from aitia.dsl.ruleset import And, ForEach, ForEachIn, Let, Test
 from aitia.rules_engine.values import show
 
+from .bounds import first
 from .findings import finding_of
 from .near import nearest, title_of
 from .phrase import text_of, value_of, words_of, written
 from .premises import absence
 from .proof import Finding
-from .rows import row_of
+from .rows import row_of, tests_of_rows
 from .wording import en
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def holding(condition: Condition, conditions: tuple[Condition, ...], bindings: B
             return finding_of(condition.condition, bindings, view, words=words)
 
 
-def failing(condition: Condition, bindings: Bindings, search: Search) -> Finding:
-    """The condition that stops a rule, and why it does."""
+def failing(condition: Condition, bindings: Bindings, search: Search) -> Finding | None:
+    """The condition that stops a rule, and why it does; None where the search ended before that was known."""
     view = search.view.limited(_LOOKED_AT)
     match condition:
         case ForEach():
@@ -60,9 +61,12 @@ def failing(condition: Condition, bindings: Bindings, search: Search) -> Finding
                 return Finding("unknown", text_of(condition.span), en.not_known(words_of(condition.values)))
             return Finding("no", text_of(condition.span), show(values, condition.values.type, view))
         case Let():
-            return Finding("no", text_of(condition.span), en.OTHER_VALUE)
+            return None if search.cut else Finding("no", text_of(condition.span), en.OTHER_VALUE)
         case Test() if row := row_of(condition, search.conditions):
             return _row(row, bindings, view)
+        case Test() if tests := tests_of_rows(condition, search.conditions):
+            places = (place for place, test in enumerate(tests, 1) if value_of(test, bindings, view) is True)
+            return Finding("no", en.NO_OTHER_ROW, en.rows_hold(list(places)))
         case Test():
             return finding_of(
                 _culprit(condition.condition, bindings, view), bindings, view, words=_test_words(condition)
@@ -103,15 +107,11 @@ def _culprit(test: Expr, bindings: Bindings, view: BoundedView) -> Expr:
 def _no_fact(condition: ForEach, bindings: Bindings, search: Search, view: BoundedView) -> Finding:
     """No fact matches: there is none, none fits what is asked, or those that come near fail a test."""
     pattern, words = condition.pattern, _for_each(condition)
-    try:
-        there = list(view.facts(pattern.type))
-    except LookupError:
-        there = view.lists[pattern.type][:_LOOKED_AT]
-    if not there:
-        return Finding("no", words, en.no_such(pattern.type))
-    fitting = [fact for fact in there if search.allows(pattern.name, fact, bindings)]
+    fitting = search.fitting(pattern, first(search.closest(pattern, bindings, view)), bindings)
+    there = [] if fitting else first(view.facts(pattern.type))
+    fitting = fitting or search.fitting(pattern, there, bindings)
     if not fitting:
-        return Finding("no", words, en.none_fits(pattern.type))
+        return Finding("no", words, en.none_fits(pattern.type) if there else en.no_such(pattern.type))
     near = nearest(pattern, fitting, bindings, view)
     notes = [en.candidate(title_of(one.fact, view), _failures(one.failing)) for one in near]
     unknown = all(finding.mark == "unknown" for one in near for finding in one.failing)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from aitia.dsl.ruleset import Local
 from aitia.rules_engine.evaluate import EvaluationError, FactView, shown
-from aitia.rules_engine.values import clean, name_of, show_field
+from aitia.rules_engine.values import clean, listed, name_of, show_field, show_plain
 
 from .wording import en
 
@@ -34,6 +34,15 @@ def fact_words(fact: Fact, view: Supported, names: Iterable[str] | None = None) 
     return en.fact(title, [_field_is(fact, field, view) for field in shown if not field.key])
 
 
+def subject_words(fact: Fact, view: Supported) -> str:
+    """A fact as the subject of a sentence: its name, or its type with its fields."""
+    kind = view.ruleset.types[fact.type]
+    if kind.key:
+        return name_of(fact, view)
+    title = name_of(fact, view) if kind.label else kind.name
+    return en.with_fields(title, [_field_is(fact, field, view) for field in _own_fields(fact, view)])
+
+
 def _field_is(fact: Fact, field: Field, view: Supported) -> str:
     """A field and its value, saying so when it is the default."""
     words = en.is_(field.name, told(fact.fields[field.name], field, view))
@@ -55,10 +64,17 @@ _WORD = re.compile(r"[\w-]+")
 
 def told(value: Value | None, field: Field, facts: FactView) -> str:
     """A value of a field in words, text that is more than a word in quotes."""
+    if "text" not in (field.type.kind, field.type.element and field.type.element.kind):
+        return show_field(value, field, facts)
+    if isinstance(value, tuple):
+        return listed([_quoted(show_plain(item)) for item in value])
     words = show_field(value, field, facts)
-    if field.type.kind != "text" or not isinstance(value, str) or _WORD.fullmatch(words):
-        return words
-    return en.quoted(words)
+    return words if value is None else _quoted(words)
+
+
+def _quoted(words: str) -> str:
+    """Text in quotes, unless it is a single word."""
+    return words if _WORD.fullmatch(words) else en.quoted(words)
 
 
 def _own_fields(fact: Fact, view: Supported) -> list[Field]:
@@ -90,7 +106,8 @@ def field_words(fact: Fact, field: Field, value: Value | None, view: FactView) -
     template = field.otherwise if value is False and field.otherwise else field.says
     if template and value is not None and (value is not False or field.otherwise):
         return _sentence(template, fact, field, value, view)
-    return en.field_of(field.name, name_of(fact, view), told(value, field, view))
+    words = en.one_of_field if field.many else en.field_of
+    return words(field.name, name_of(fact, view), told(value, field, view))
 
 
 def _sentence(template: Template, fact: Fact, field: Field, value: Value, view: FactView) -> str:

@@ -6,11 +6,12 @@ the values of the action's arguments.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aitia.dsl.ruleset import ChangeField, ConcludeFact, ConcludeField, FactVar, FieldOf
+from aitia.dsl.ruleset import ChangeField, Compare, ConcludeFact, ConcludeField, Const, Expr, FactVar, FieldOf
 from aitia.rules_engine.evaluate import fact_of
 from aitia.rules_engine.records import Fact
 
@@ -20,7 +21,7 @@ from .search import Constraint, names_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aitia.dsl.ruleset import Expr, Pattern, Rule, Ruleset, Value
+    from aitia.dsl.ruleset import Pattern, Rule, Ruleset, Value
 
     from .bounds import BoundedView
     from .search import Bindings
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A rule that could conclude what is asked, and what must hold of its names for that."""
+    """A rule that could conclude what is asked by an action, and what must hold of its names for that.
+
+    Without an action the rule only should have fired.
+    """
 
     rule: Rule
+    action: ConcludeFact | ConcludeField | ChangeField | None
     constraints: tuple[Constraint, ...]
 
 
@@ -39,9 +44,9 @@ def goals(pattern: Pattern, view: BoundedView) -> Iterator[Goal]:
     for rule in view.ruleset.rules:
         for action in rule.actions:
             if isinstance(action, ConcludeFact) and is_a(action.type, pattern.type, view.ruleset):
-                yield Goal(rule, tuple(_fact_constraints(action, pattern, view)))
+                yield Goal(rule, action, tuple(_fact_constraints(action, pattern, view)))
             elif isinstance(action, ConcludeField | ChangeField) and _is_tested(action, pattern, view.ruleset):
-                yield Goal(rule, tuple(_field_constraints(action, pattern, view)))
+                yield Goal(rule, action, tuple(_field_constraints(action, pattern, view)))
 
 
 def tested_fields(tests: tuple[Expr, ...], name: str) -> list[str]:
@@ -79,7 +84,8 @@ def _fact_constraints(action: ConcludeFact, pattern: Pattern, view: BoundedView)
         if any(field.name not in arguments and (field.stored == "slot" or field.computed) for field in fields):
             continue
         names = (names_in(arguments[field.name]) for field in fields if field.name in arguments)
-        yield Constraint(frozenset[str]().union(*names), partial(made, test))
+        swap = partial(_of_argument, pattern.name, arguments)
+        yield Constraint(frozenset[str]().union(*names), partial(made, test), tuple(_equalities([test], swap)))
 
 
 def _field_constraints(
@@ -100,16 +106,57 @@ def _field_constraints(
         made = Fact(0, pattern.type, given=False, fields=fields)
         return all(value_of(test, {pattern.name: made}, view) is True for test in alone)
 
-    def fits(bindings: Bindings) -> bool:
+    def is_asked(bindings: Bindings) -> bool:
         fact = fact_of(action.subject, bindings, view)
         if fact is None or not is_a(fact.type, pattern.type, view.ruleset):
             return False
-        value = value_of(action.value, bindings, view)
-        made = replace(fact, fields={**fact.fields, action.field: (value,) if many and value is not None else value})
-        return all(value_of(test, {**bindings, pattern.name: made}, view) is True for test in (*given, *own))
+        return all(value_of(test, {**bindings, pattern.name: fact}, view) is True for test in given)
 
-    yield Constraint(names_in(action.value), passes)
-    yield Constraint(names_in(action.subject) | names_in(action.value), fits)
+    def fits(bindings: Bindings) -> bool:
+        fact, value = fact_of(action.subject, bindings, view), value_of(action.value, bindings, view)
+        if fact is None:
+            return False
+        made = replace(fact, fields={**fact.fields, action.field: (value,) if many and value is not None else value})
+        return all(value_of(test, {**bindings, pattern.name: made}, view) is True for test in own)
+
+    swap = partial(_of_subject, pattern.name, action.subject)
+    yield Constraint(names_in(action.value), passes, of_value=True)
+    yield Constraint(names_in(action.subject), is_asked, tuple(_equalities(given, swap)))
+    yield Constraint(names_in(action.subject) | names_in(action.value), fits, of_value=True)
+
+
+Swap = Callable[[Expr], Expr | None]
+"""What stands for an expression about the asked fact among the names of a rule."""
+
+
+def _equalities(tests: list[Expr], swap: Swap) -> Iterator[Expr]:
+    """The equalities among tests of the asked fact, as tests of the names of the rule."""
+    for test in tests:
+        if isinstance(test, Compare) and test.op == "=":
+            left, right = _swapped(test.left, swap), _swapped(test.right, swap)
+            if left and right:
+                yield replace(test, left=left, right=right)
+
+
+def _swapped(expr: Expr, swap: Swap) -> Expr | None:
+    """An expression about the asked fact as one about the names of the rule; None where that cannot be told."""
+    if isinstance(expr, Const):
+        return expr
+    if found := swap(expr):
+        return found
+    subject = _swapped(expr.subject, swap) if isinstance(expr, FieldOf) else None
+    return replace(expr, subject=subject) if subject and isinstance(expr, FieldOf) else None
+
+
+def _of_argument(name: str, arguments: dict[str, Expr], expr: Expr) -> Expr | None:
+    """The argument with which a rule makes a field of the fact."""
+    own = isinstance(expr, FieldOf) and isinstance(expr.subject, FactVar) and expr.subject.name == name
+    return arguments.get(expr.field) if own and isinstance(expr, FieldOf) else None
+
+
+def _of_subject(name: str, subject: Expr, expr: Expr) -> Expr | None:
+    """The fact about which a rule concludes a field."""
+    return subject if isinstance(expr, FactVar) and expr.name == name else None
 
 
 def _is_open(test: Expr, pattern: Pattern, view: BoundedView) -> bool:

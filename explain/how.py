@@ -15,6 +15,7 @@ from aitia.rules_engine.values import clean, show_field
 
 from .blocked import overridden_words
 from .bounds import BoundedView
+from .contradictions import contradiction
 from .describe import fact_words, field_words, is_own, sentence
 from .phrase import inside, text_of
 from .premises import Premises
@@ -168,7 +169,11 @@ class _Graph:
         return Reason("default" if field.default is not None else "given")
 
     def _unused(self, fact: Fact, name: str, shown: list[Support], hidden: list[Support]) -> tuple[str, ...]:
-        """What was concluded and does not count: values of lower rank, and rules that are overridden."""
+        """What was concluded and does not count: contradictions, values of lower rank, rules that are overridden."""
+        if not name:
+            fields = self.session.ruleset.types[fact.type].fields
+            found = (contradiction(fact, field, self.session) for field in fields)
+            return tuple(en.disagreement(one.words, one.sides) for one in found if one)
         words = [self._weaker(fact, name, support) for support in hidden]
         for support in shown:
             if support.firing and support.firing.live:

@@ -14,7 +14,7 @@ from .wording import en
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .proof import Attempt, Conclusion, Premise, Proof, RuleName, WhyNot
+    from .proof import Attempt, Conclusion, Finding, Premise, Proof, RuleName, WhyNot
 
 _UNSAFE = re.compile(r"[^\w .,:()'=+/-]|^(?=[-+]\s|\d)")
 _LONGEST = 160
@@ -74,18 +74,32 @@ def _premises(name: str, target: str, premises: tuple[Premise, ...]) -> Iterator
 
 
 def _why_not(answer: WhyNot) -> Iterator[str]:
-    """The pattern, and each rule that could conclude it with the condition that stops it."""
+    """The pattern, what comes near it, and each rule that could conclude it with the condition that stops it."""
     head = en.IT_HOLDS if answer.holds else en.there_is_no(answer.pattern)
     yield f"goal[{label(head)}]"
     yield from (f"h{number}[{label(fact)}] --> goal" for number, fact in enumerate(answer.holds))
+    for number, near in enumerate(answer.near):
+        yield f"n{number}[{label(near.words)}] -.-> goal"
+        yield from _findings(f"n{number}", near.findings)
+    for number, one in enumerate(answer.contradictions):
+        yield f"d{number}[{label(en.contradiction(one.words))}] -.-> goal"
+        yield from (f"d{number}s{place}[{label(side)}] --> d{number}" for place, side in enumerate(one.sides))
     for number, attempt in enumerate(answer.attempts):
         yield from _attempt(f"a{number}", attempt)
+    yield from (f"r{number}[/{label(remark)}/] -.-> goal" for number, remark in enumerate(answer.remarks))
 
 
 def _attempt(name: str, attempt: Attempt) -> Iterator[str]:
     """A rule with a broken arrow to the goal, and its conditions."""
-    yield f"{name}([{label(_rule(attempt.rule))}]) -.-> goal"
-    for number, finding in enumerate(attempt.findings):
+    status = en.status(attempt.status, attempt.detail)
+    words = f"{_rule(attempt.rule)}. {status}" if status else _rule(attempt.rule)
+    yield f"{name}([{label(words)}]) -.-> goal"
+    yield from _findings(name, attempt.findings)
+
+
+def _findings(name: str, findings: tuple[Finding, ...]) -> Iterator[str]:
+    """Conditions, with a broken arrow from each that does not hold."""
+    for number, finding in enumerate(findings):
         words = f"{en.mark(finding.mark).rstrip()} {finding.words}{en.note(finding.note) if finding.note else ''}"
         arrow = "-->" if finding.mark == "yes" else "-.->"
         yield f"{name}f{number}[{label(words)}] {arrow} {name}"

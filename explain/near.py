@@ -14,7 +14,7 @@ from .phrase import text_of, value_of
 from .proof import Finding
 
 if TYPE_CHECKING:
-    from aitia.dsl.ruleset import Pattern
+    from aitia.dsl.ruleset import Expr, Pattern
     from aitia.rules_engine.records import Fact
 
     from .bounds import BoundedView
@@ -30,6 +30,7 @@ class Near:
 
     fact: Fact
     failing: tuple[Finding, ...]
+    tests: tuple[Expr, ...]
 
 
 def nearest(pattern: Pattern, facts: list[Fact], bindings: Bindings, view: BoundedView) -> list[Near]:
@@ -57,8 +58,9 @@ def _near(pattern: Pattern, fact: Fact, bindings: Bindings, view: BoundedView) -
     bound = {**bindings, pattern.name: fact}
     window = pattern.window
     outside = [Finding("no", text_of(window.span))] if window and not in_window(fact, window, view) else []
-    findings = (finding_of(test, bound, view) for test in pattern.where)
-    return Near(fact, (*outside, *(finding for finding in findings if finding.mark != "yes")))
+    found = [(test, finding_of(test, bound, view)) for test in pattern.where]
+    failing = [(test, finding) for test, finding in found if finding.mark != "yes"]
+    return Near(fact, (*outside, *(finding for _, finding in failing)), tuple(test for test, _ in failing))
 
 
 def title_of(fact: Fact, view: BoundedView) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .wording import en
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .proof import Attempt, Conclusion, Finding, Premise, Proof, Reason, WhyNot
 
@@ -189,14 +189,14 @@ def why_not_lines(answer: WhyNot) -> Iterator[Line]:
         yield Line(0, en.contradiction(contradiction.words))
         yield from (Line(1, side) for side in contradiction.sides)
     for attempt in answer.attempts:
-        yield from _attempt_lines(attempt)
+        yield from attempt_lines(attempt, en.could_conclude)
     yield from (Line(0, remark) for remark in answer.remarks)
 
 
-def _attempt_lines(attempt: Attempt) -> Iterator[Line]:
-    """A rule that could conclude it and where it stops."""
+def attempt_lines(attempt: Attempt, head: Callable[[str], str]) -> Iterator[Line]:
+    """A rule, beneath what is said of it, and where it stops."""
     name = en.rule(attempt.rule.code, attempt.rule.title, attempt.rule.file, attempt.rule.line)
-    yield Line(0, en.could_conclude(name))
+    yield Line(0, head(name))
     if words := en.status(attempt.status, attempt.detail):
         yield Line(1, words)
     if 0 < attempt.holding < attempt.total:

@@ -127,9 +127,9 @@ def _names(node: Node | Pattern) -> Iterator[str]:
             yield from [name] * bool(name)
 
 
-def _references(node: Node | Pattern, own: frozenset[str]) -> Iterator[FieldOf | Local]:
+def _references(node: Node | Pattern, own: frozenset[str]) -> Iterator[FieldOf | FactVar | Local]:
     """The outermost fields and names below a node that belong to what is bound outside of it."""
-    if isinstance(node, FieldOf | Local):
+    if isinstance(node, FieldOf | FactVar | Local):
         if not any(isinstance(part, FactVar | Local) and part.name in own for part in inside(node)):
             yield node
         return

@@ -194,6 +194,8 @@ class Premises:
     def _fold(self, fold: Aggregate, words: str, note: str, *, every: bool = False) -> Premise:
         """An aggregate with the first of the facts that it folded, as they are now."""
         facts = self._folded(fold.pattern, every=every) if self.live else []
+        if every and self.live and not facts:
+            note = en.no_such_fact(fold.pattern.type)
         names = _fields_of(fold, fold.pattern.name)
         parts = [premise for fact in facts[:_SHOWN] for premise in self._fact(fact, names)]
         return Premise("fold", words, note, parts=tuple(parts), more=max(0, len(facts) - _SHOWN))

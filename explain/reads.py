@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeGuard
 
-from aitia.dsl.ruleset import Aggregate, FieldOf, ForEach, ForEachIn, Let, SomeOf
+from aitia.dsl.ruleset import Aggregate, Call, FieldOf, ForEach, ForEachIn, Let, SomeOf
 from aitia.dsl.trees import parts
 from aitia.rules_engine.evaluate import EvaluationError, fact_of
+
+from .phrase import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +55,13 @@ def is_many(values: Expr, ruleset: Ruleset) -> TypeGuard[FieldOf]:
 
 
 def note_reads(node: Node | Pattern, bindings: Bindings, view: FactView, used: Used) -> None:
-    """Adds the reads in an expression that do not depend on what is bound inside it."""
+    """Adds the reads in an expression and the functions that it calls, but for those of what is bound inside it."""
     if isinstance(node, FieldOf) and (fact := _subject(node, bindings, view)):
         used.setdefault(fact.id, (fact, {}))[1][node.field] = None
+    if isinstance(node, Call) and (function := view.ruleset.functions.get(node.function)):
+        values = [value_of(argument, bindings, view) for argument in node.arguments]
+        names = (name for name, _ in function.parameters)
+        note_reads(function.body, dict(zip(names, values, strict=True)), view, used)
     if isinstance(node, Aggregate | SomeOf):
         bindings = {name: bound for name, bound in bindings.items() if name not in _bound_in(node)}
     for child in parts(node):

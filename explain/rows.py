@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from aitia.dsl.ruleset import Condition, Expr
 
 
+def tests_of_rows(condition: Test, conditions: tuple[Condition, ...]) -> tuple[Expr, ...]:
+    """The tests of all rows, for the condition that no second row may hold; none for any other condition."""
+    if _name(condition) != "#hits":
+        return ()
+    hits = next((one.value for one in conditions if isinstance(one, Let) and one.name == "#hits"), None)
+    return hits.conditions if isinstance(hits, CountTrue) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table in which one row counts: its place from 1, its cells, and the test of every row."""

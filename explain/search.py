@@ -7,10 +7,11 @@ that a rule is only tried with facts for which it could conclude that.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from aitia.dsl.ruleset import Compare, FactVar, FieldOf, ForEach, ForEachIn, Let, Local
-from aitia.rules_engine.evaluate import EvaluationError, evaluate, matches_fact
+from aitia.dsl.ruleset import FactVar, ForEach, ForEachIn, Let, Local
+from aitia.rules_engine.evaluate import EvaluationError, candidates, evaluate, matches_fact
 
 from .bounds import OutOfWorkError
 from .phrase import inside
@@ -28,10 +29,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """What the answer asks of a rule's names: checked as soon as all of them are bound."""
+    """What the answer asks of a rule's names: checked as soon as all of them are bound.
+
+    `equalities` are parts of it as tests of the rule's own names, by which facts are found. `of_value` says that it
+    asks for a value, and not for a certain fact.
+    """
 
     names: frozenset[str]
     test: Callable[[Bindings], bool]
+    equalities: tuple[Expr, ...] = ()
+    of_value: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +63,26 @@ class Search:
         """The furthest that the conditions hold, starting from what is bound already."""
         self.best = Reached(0, bindings)
         try:
-            if self._allowed(bindings, frozenset(), frozenset(bindings)):
+            if _allowed(self.constraints, bindings, frozenset(), frozenset(bindings)):
                 self._from(0, bindings)
         except OutOfWorkError:
             self.cut = True
         return self.best
 
-    def allows(self, name: str, fact: Fact, bindings: Bindings) -> bool:
-        """Whether the constraints allow a name to stand for this fact."""
+    def fitting(self, pattern: Pattern, facts: Iterable[Fact], bindings: Bindings) -> list[Fact]:
+        """The facts for which the constraints allow a pattern's name to stand; if none, those that are asked about,
+        although the rule would give them another value."""
         known = frozenset(bindings)
-        return self._allowed({**bindings, name: fact}, known, known | {name})
+        there = list(facts)
+        for constraints in (self.constraints, [one for one in self.constraints if not one.of_value]):
+            allowed = partial(_allowed, constraints, before=known, after=known | {pattern.name})
+            if found := [fact for fact in there if allowed({**bindings, pattern.name: fact})]:
+                return found
+        return []
+
+    def closest(self, pattern: Pattern, bindings: Bindings, view: BoundedView) -> Iterable[Fact]:
+        """The facts that have the values that the pattern and the constraints ask of a field, as far as one does."""
+        return candidates(pattern, bindings, view, [test for one in self.constraints for test in one.equalities])
 
     def _from(self, place: int, bindings: Bindings) -> bool:
         """Whether all conditions from this place on hold together in some way."""
@@ -90,25 +107,17 @@ class Search:
                 return [bindings] if self._value(condition.condition, bindings) is True else []
         known = frozenset(bindings)
         ways = ({**bindings, name: value} for value in found)
-        return (way for way in ways if self._allowed(way, known, known | {name}))
+        return (way for way in ways if _allowed(self.constraints, way, known, known | {name}))
 
     def _facts(self, pattern: Pattern, bindings: Bindings) -> Iterator[Fact]:
         """The facts that match; a name that is bound already is only checked."""
         bound = bindings.get(pattern.name)
-        for fact in self._candidates(pattern, bindings) if bound is None else [cast("Fact", bound)]:
+        for fact in self.closest(pattern, bindings, self.view) if bound is None else [cast("Fact", bound)]:
             try:
                 if matches_fact(pattern, fact, bindings, self.view):
                     yield fact
             except EvaluationError:
                 continue
-
-    def _candidates(self, pattern: Pattern, bindings: Bindings) -> Iterator[Fact]:
-        """The facts of the type; where a test says which value a field has, only those with that value."""
-        for test in pattern.where:
-            if isinstance(test, Compare) and test.op == "=" and (found := _joined(test, pattern.name)):
-                value = self._value(found[1], bindings)
-                return iter(()) if value is None else self.view.facts_with(pattern.type, found[0], value)
-        return self.view.facts(pattern.type)
 
     def _items(self, values: Expr, bindings: Bindings) -> tuple[Value, ...]:
         """The values of a list."""
@@ -122,18 +131,13 @@ class Search:
         except EvaluationError:
             return None
 
-    def _allowed(self, bindings: Bindings, before: frozenset[str], after: frozenset[str]) -> bool:
-        """Whether the constraints that have just become testable hold."""
-        ready = (one for one in self.constraints if one.names <= after and (not before or not one.names <= before))
-        return all(one.test(bindings) for one in ready)
 
-
-def _joined(test: Compare, name: str) -> tuple[str, Expr] | None:
-    """The field of the pattern's own fact that is equal to something known before, and that something."""
-    for own, other in ((test.left, test.right), (test.right, test.left)):
-        if isinstance(own, FieldOf) and isinstance(own.subject, FactVar) and own.subject.name == name:
-            return (own.field, other) if name not in names_in(other) else None
-    return None
+def _allowed(
+    constraints: Iterable[Constraint], bindings: Bindings, before: frozenset[str], after: frozenset[str]
+) -> bool:
+    """Whether the constraints that have just become testable hold."""
+    ready = (one for one in constraints if one.names <= after and (not before or not one.names <= before))
+    return all(one.test(bindings) for one in ready)
 
 
 def names_in(expr: Expr) -> frozenset[str]:

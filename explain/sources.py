@@ -17,15 +17,19 @@ from .phrase import text_of
 from .proof import RuleName, RulesetName
 
 if TYPE_CHECKING:
-    from aitia.dsl.ruleset import Rule, Ruleset
+    from aitia.dsl.ruleset import Rule, Ruleset, Value
     from aitia.rules_engine.records import Firing
 
 
 class Explained(Supported, Protocol):
     """A session, as far as explanations read it."""
 
-    def firings(self) -> list[Firing]:
-        """All firings so far, in order, with those withdrawn."""
+    def firings(self, rule: str | None = None) -> list[Firing]:
+        """All firings so far, or those of a rule, in order, with those withdrawn."""
+        ...
+
+    def column(self, type: str, field: str) -> list[tuple[int, Value | None]]:
+        """The id and the value of one field of each fact of a type."""
         ...
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aitia.dsl.problems import Problem
 
 from .rows import subtypes
+from .values import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,9 @@ _LIMITS = {
 
 
 def aftermath(session: Session, outcome: Outcome) -> list[Problem]:
-    """All problems of a run that has ended."""
-    return [*session.problems, *_limit(outcome), *unanswered(session)]
+    """All there is to say after a run: the warnings about its rules, then its own problems."""
+    warnings = (note for note in session.ruleset.notes if note.severity == "warning")
+    return [*warnings, *session.problems, *_limit(outcome), *unanswered(session)]
 
 
 def _limit(outcome: Outcome) -> Iterator[Problem]:
@@ -48,13 +50,14 @@ def unanswered(session: Session) -> Iterator[Problem]:
     for owner, field in _awaited(session.ruleset):
         lacking = [fact for fact in session.facts(owner) if fact.fields[field.name] is None]
         if lacking:
-            numbers = ", ".join(str(fact.id) for fact in lacking[:_NAMED]) + (", …" if len(lacking) > _NAMED else "")
+            named = ", ".join(name_of(fact, session) for fact in lacking[:_NAMED])
+            more = ", …" if len(lacking) > _NAMED else ""
             source = f"the model {field.judged_by}" if field.judged_by else "a question"
             yield Problem(
                 "E906",
                 f"{owner}.{field.name} is not given, and {source} cannot be used yet",
                 field.span,
-                note=f"it is unknown of fact {numbers}",
+                note=f"it is unknown of {named}{more}",
                 hint="give the field a value with the facts",
             )
 

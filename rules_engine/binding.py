@@ -54,14 +54,20 @@ class Bindings:
         return next((self.by_model[base] for base in type(instance).__mro__ if base in self.by_model), None)
 
 
-def bind_models(ruleset: Ruleset, own: Mapping[str, type[BaseModel]] | None = None) -> Bindings:
+def bind_models(ruleset: Ruleset, own: Mapping[str, Any] | None = None) -> Bindings:
     """The generated models, with the embedder's own in place of those that they name. TypeError if one does not fit."""
     own = own or {}
+    for name, model in own.items():
+        if not (isinstance(model, type) and issubclass(model, BaseModel)):
+            raise TypeError(f"expected a pydantic model for {name}, got {model!r:.100}")
     made = {name: Binding(made, type, attributes(type)) for (name, made), type in _paired(ruleset)}
     wrong = [line for name, model in own.items() for line in mismatches(name, model, ruleset)]
     if wrong:
         raise TypeError("\n".join(wrong))
-    bound = {name: Binding(model, ruleset.types[name], own_attributes(model)) for name, model in own.items()}
+    bound = {
+        name: Binding(model, ruleset.types[name], own_attributes(model, ruleset.types[name].fields))
+        for name, model in own.items()
+    }
     return Bindings(ruleset, {**made, **bound})
 
 
@@ -88,8 +94,7 @@ def _row(instance: BaseModel, bindings: Bindings, places: Mapping[int, int], int
     """One row; what is wrong with it goes to the intake."""
     binding = bindings.of(instance)
     if binding is None:
-        known = ", ".join(bindings.by_type)
-        raise TypeError(f"expected a fact ({known}), got {type(instance).__name__}: {instance!r:.100}")
+        raise TypeError(_no_fact(instance, bindings))
     place = f"{binding.type.name} {places[id(instance)] + 1}"
     fields: dict[str, object] = {}
     for name, attribute in binding.attributes.items():
@@ -103,6 +108,18 @@ def _row(instance: BaseModel, bindings: Bindings, places: Mapping[int, int], int
             fields[name] = value
     check_missing(fields, binding.type, place, intake)
     return binding.type.name, fields
+
+
+def _no_fact(found: object, bindings: Bindings) -> str:
+    """What was expected, what came, and what to write instead."""
+    expected = f"expected a fact ({', '.join(bindings.by_type)}), got {type(found).__name__}: {found!r:.100}"
+    if isinstance(found, list | tuple):
+        return f"{expected}; write insert(*facts)"
+    if isinstance(found, dict):
+        return f"{expected}; make an instance of its model, or write insert_values([(type, fields)])"
+    if type(found).__name__ in bindings.by_type:
+        return f"{expected}; its model is not that of this engine, which has its own in engine.types"
+    return expected
 
 
 def _value(raw: object, field: FactField, bindings: Bindings, places: Mapping[int, int]) -> object:
@@ -160,6 +177,7 @@ def instance(fact: Fact, bindings: Bindings, facts: Facts | None = None) -> Base
     values: dict[str, Any] = {
         attribute: _shown(fact.fields[name], binding.type.fields[name], facts)
         for name, attribute in binding.attributes.items()
+        if attribute in binding.model.model_fields
     }
     return binding.model.model_construct(**values)
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import mmap
 import os
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 WORD = 4
 _LARGEST = 2**31 - 2
+_CONTAINER = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+"""Where Linux says how much memory a container may have, in its newer and its older way."""
 
 
 class BlockFullError(Exception):
@@ -29,11 +33,17 @@ class Block:
         return len(self._bytes) // WORD
 
     def grow(self, words: int) -> None:
-        """Let it have this many words; the new ones are 0."""
+        """Let it have this many words; the new ones are 0. Raises BlockFullError where the system gives no more."""
         try:
-            self._bytes.resize(WORD * words)
-        except (SystemError, BufferError, OSError, ValueError):  # cannot be resized here, or somebody still looks at it
-            larger = _zeroed(WORD * words)
+            self._resize(WORD * words)
+        except (MemoryError, OSError):
+            raise BlockFullError from None
+
+    def _resize(self, size: int) -> None:
+        try:
+            self._bytes.resize(size)
+        except (BufferError, SystemError):  # somebody still looks at it, or it cannot be resized here
+            larger = _zeroed(size)
             larger[: len(self._bytes)] = self._bytes[:]
             self._bytes = larger
 
@@ -59,15 +69,25 @@ def _zeroed(size: int) -> mmap.mmap:
 
 
 def largest(megabytes: int | None) -> int:
-    """How many words a block may have: as many as are allowed, else half of this machine's memory."""
-    return min(_LARGEST, megabytes * 2**20 // WORD if megabytes else _half_of_memory())
+    """How many words a block may have: as many as are allowed, else half of the memory that there is."""
+    return min(_LARGEST, megabytes * 2**20 // WORD if megabytes else _half_of_memory(_CONTAINER))
 
 
-def _half_of_memory() -> int:
-    """Words in half of this machine's memory, where the system tells how much it has."""
-    if "SC_PHYS_PAGES" not in getattr(os, "sysconf_names", ()):
-        return _LARGEST
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 // WORD
+@cache
+def _half_of_memory(limits: tuple[str, ...]) -> int:
+    """Words in half of the memory that this process may have: the machine's, or what its container leaves of it."""
+    allowed = [int(text) for path in limits if (text := _read(path)).isdecimal()]
+    if "SC_PHYS_PAGES" in getattr(os, "sysconf_names", ()):
+        allowed.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    return min(allowed, default=WORD * _LARGEST * 2) // 2 // WORD
+
+
+def _read(path: str) -> str:
+    """A file of the system in one word, or nothing where there is none."""
+    try:
+        return Path(path).read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def network_words(words: tuple[int, ...], *, compiled: bool) -> Any:

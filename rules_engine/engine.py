@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from aitia.dsl import load
 from aitia.dsl import ruleset as r
-from aitia.dsl.problems import Problem
+from aitia.dsl.problems import Problem, nearest
 
 from . import evaluate as ev
 from .aftermath import aftermath
 from .compiler import compile_ruleset
 from .errors import FactsError, RulesError
 from .facts import read_objects
-from .functions import signatures
+from .functions import result, signatures
 from .kernel.kernels import first_kernel
 from .session import Session
 
@@ -36,9 +36,25 @@ if TYPE_CHECKING:
 Functions = Mapping[str, Callable[..., Any]]
 
 
+class Types(SimpleNamespace):
+    """The models of a rule set's fact types, as attributes."""
+
+    def __getattr__(self, name: str) -> Any:
+        """A type that is not there."""
+        known = vars(self)
+        hint = nearest(name, known) or f"there are {', '.join(known)}"
+        raise AttributeError(f"the rules have no fact type {name!r}; {hint}", name=name, obj=self)
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a rule set says of one case. `session` can be asked for explanations."""
+    """What a rule set says of one case, to be kept as long as need be.
+
+    `facts` are all facts at the end, given and concluded, in order of creation; `effects` what rules ask to be called,
+    and `said` what they said, in the order of firing; `fired` counts firings. `stopped` says how the run ended, with
+    the `limit` that was met. `problems` has all that the command line would show: warnings about the rules, what went
+    wrong in the run, the limit, and fields that nobody could give. `session` is what explanations ask.
+    """
 
     facts: list[Fact]
     effects: list[Effect]
@@ -64,6 +80,8 @@ class Engine:
         self._sessions = 0
         self._functions = dict(functions or {})
         self._bound = dict(models or {})
+        self._bindings: Bindings | None = None
+        self._binding = Lock()
         if self._bound:
             _ = self.bindings
 
@@ -75,7 +93,7 @@ class Engine:
         functions: Functions | None = None,
         models: Mapping[str, type[BaseModel]] | None = None,
     ) -> Engine:
-        """An engine for a rule set that was loaded before."""
+        """An engine for a rule set that was loaded before; see `from_file`."""
         return cls(ruleset, functions, models)
 
     @classmethod
@@ -86,7 +104,22 @@ class Engine:
         functions: Functions | None = None,
         models: Mapping[str, type[BaseModel]] | None = None,
     ) -> Engine:
-        """An engine for a rule file. Raises RulesError, which carries all problems."""
+        """An engine for a rule file.
+
+        Parameters
+        ----------
+        path:
+            The file; modules that it uses are looked for beside it.
+        functions:
+            Python functions that rules may call, by the name that they have there. Their type hints say what they take
+            and give: str, float, int, bool, date, datetime, timedelta, `Annotated[Decimal, places]`, `Literal` for a
+            choice, or a list of these; None is unknown. They must give the same for the same arguments.
+        models:
+            Pydantic models of your own, by the fact type that they stand for; a field's alias is its name in the rules.
+
+        Raises RulesError, which carries all problems, and TypeError for a function without type hints or a model that
+        does not fit.
+        """
         return cls.from_files([path], functions=functions, models=models)
 
     @classmethod
@@ -97,8 +130,8 @@ class Engine:
         functions: Functions | None = None,
         models: Mapping[str, type[BaseModel]] | None = None,
     ) -> Engine:
-        """An engine for several rule files that belong together. Raises RulesError."""
-        loaded = load.load_files([Path(p) for p in paths], functions=signatures(functions or {}))
+        """An engine for several rule files that belong together; see `from_file`."""
+        loaded = load.load_files(_paths(paths), functions=signatures(functions or {}))
         return cls(_checked(loaded), functions, models)
 
     @classmethod
@@ -111,21 +144,25 @@ class Engine:
         functions: Functions | None = None,
         models: Mapping[str, type[BaseModel]] | None = None,
     ) -> Engine:
-        """An engine for rule text; `modules` has the text of each module that it uses. Raises RulesError."""
+        """An engine for rule text; `name` stands for it in problems, and `modules` has the text of each module that it
+        uses. See `from_file`."""
         loaded = load.load_text(text, name, modules or {}, functions=signatures(functions or {}))
         return cls(_checked(loaded), functions, models)
 
-    @cached_property
-    def types(self) -> SimpleNamespace:
-        """The fact types as pydantic models: `engine.types.Order(number="A1")`."""
-        return SimpleNamespace(**{name: binding.model for name, binding in self.bindings.by_type.items()})
+    @property
+    def types(self) -> Types:
+        """The fact types as pydantic models: `engine.types.Order(number="A1")`. They are the same for all threads."""
+        return Types(**{name: binding.model for name, binding in self.bindings.by_type.items()})
 
-    @cached_property
+    @property
     def bindings(self) -> Bindings:
         """The fact types and their models. Raises TypeError if a model of the embedder's does not fit."""
         from .binding import bind_models
 
-        return bind_models(self.ruleset, self._bound)
+        with self._binding:
+            if self._bindings is None:
+                self._bindings = bind_models(self.ruleset, self._bound)
+            return self._bindings
 
     def session(
         self,
@@ -135,54 +172,89 @@ class Engine:
         on_error: Literal["stop", "skip"] = "stop",
         limits: Limits | None = None,
     ) -> Session:
-        """A fresh session, for one thread."""
+        """A fresh session, for one thread at a time.
+
+        Parameters
+        ----------
+        now:
+            The time of its clock, in UTC unless it has an offset; the time of the computer if left out.
+        strategy:
+            Of what is equal in stage, stratum and priority: "depth" fires the latest first, "breadth" the oldest.
+        on_error:
+            What a division by zero or an overflow in an action does: "stop" ends the run, "skip" that firing.
+        limits:
+            Bounds on each run.
+
+        Raises TypeError or ValueError for an option that there is not.
+        """
         return Session(self, now, strategy, on_error, limits)
 
     def decide(
         self,
-        facts: Iterable[BaseModel] | Mapping[str, list[dict[str, Any]]],
+        facts: Iterable[BaseModel] | Mapping[str, object],
         *,
         now: datetime | None = None,
         on_error: Literal["stop", "skip"] = "stop",
         limits: Limits | None = None,
     ) -> Decision:
-        """What the rules say of these facts alone. Raises FactsError if a fact is wrong."""
+        """What the rules say of these facts alone. Raises FactsError, with all problems, if a fact is wrong.
+
+        Parameters
+        ----------
+        facts:
+            Instances of the models of this engine, or for each fact type a list of objects, as decoded from JSON.
+        now, on_error, limits:
+            As for `session`.
+        """
         session = self.session(now=now, on_error=on_error, limits=limits)
         if isinstance(facts, Mapping):
-            rows = read_objects(cast("Mapping[str, list[dict[str, Any]]]", facts), self.ruleset)
+            rows = read_objects(cast("Mapping[str, object]", facts), self.ruleset)
             problems = [row for row in rows if isinstance(row, Problem)]
             if problems:
                 raise FactsError(problems)
             session.insert_values(row for row in rows if not isinstance(row, Problem))
         else:
-            session.insert(*facts)
+            session.insert(*_several(facts))
         return _decision(session)
 
     def decide_many(
-        self, columns: Mapping[str, Mapping[str, Any]], case: str = "case", **options: Any
+        self,
+        columns: Mapping[str, Mapping[str, Any]],
+        case: str = "case",
+        *,
+        now: datetime | None = None,
+        on_error: Literal["stop", "skip"] = "stop",
+        limits: Limits | None = None,
     ) -> list[Decision]:
         """One decision for each different value in the columns called `case`, in order of first appearance.
 
         Parameters
         ----------
         columns:
-            For each fact type its table: for each field, and for `case`, an array or sequence of n items.
+            For each fact type its table: for each field, and for `case`, a NumPy array, Arrow array or sequence of
+            n items; or an Arrow table. None, NaN and NaT are unknown.
         case:
-            The name of the column that tells cases apart.
-        **options:
-            As for `session`.
+            The name of the column that tells cases apart. It is a field too of facts whose type has one of that name.
+        now, on_error, limits:
+            As for `session`; the limits are those of each case.
 
-        Raises ValueError for a table without that column, FactsError for a wrong fact.
+        Raises ValueError for a table without that column or with rows of no case, and FactsError, with all problems
+        of all cases, for wrong facts; then nothing is decided.
         """
         from .columns import cases_of
 
         types = self.ruleset.types
-        decisions: list[Decision] = []
-        for rows in cases_of(columns, case, lambda name: name in types and case in types[name].fields).values():
-            session = self.session(**options)
-            session.insert_values(rows)
-            decisions.append(_decision(session))
-        return decisions
+        sessions: list[Session] = []
+        problems: list[Problem] = []
+        for value, rows in cases_of(columns, case, lambda name: name in types and case in types[name].fields).items():
+            sessions.append(self.session(now=now, on_error=on_error, limits=limits))
+            try:
+                sessions[-1].insert_values(rows)
+            except FactsError as error:
+                problems += (_in_case(problem, f"{case} {value}") for problem in error.problems)
+        if problems:
+            raise FactsError(problems)
+        return [_decision(session) for session in sessions]
 
     def next_kernel(self) -> Kernel:
         """The kernel that the next session begins with."""
@@ -214,9 +286,30 @@ class Engine:
         return ev.evaluate(r.Compare(span, entry.gives, name, *consts), {}, view)
 
     def call(self, name: str, args: tuple[r.Value, ...]) -> r.Value | None:
-        """The result of a registered function."""
-        result: r.Value | None = self._functions[name](*args)
-        return result
+        """The result of a registered function. ResultError where it is not of the type that the function says."""
+        return result(self._functions[name](*args), self.ruleset.registered[name].gives)
+
+
+def _several(facts: Iterable[BaseModel]) -> Iterable[BaseModel]:
+    """The facts, unless they are one fact, over whose fields Python would go."""
+    if hasattr(type(facts), "model_fields"):
+        raise TypeError(f"expected several facts, got one {type(facts).__name__}; write decide([fact])")
+    return facts
+
+
+def _in_case(problem: Problem, case: str) -> Problem:
+    """The problem, with its place among the facts of a case."""
+    return replace(problem, place=", ".join(filter(None, (case, problem.place))))
+
+
+def _paths(paths: Iterable[str | Path]) -> list[Path]:
+    """The paths, unless they are one path, over whose letters Python would go."""
+    if isinstance(paths, str | Path):
+        raise TypeError(f"expected several paths, got one: {str(paths)!r}; write from_file({str(paths)!r})")
+    listed = [Path(path) for path in paths]
+    if not listed:
+        raise ValueError("expected the path of one rule file at least, got none")
+    return listed
 
 
 def _checked(loaded: r.Ruleset | list[Problem]) -> r.Ruleset:

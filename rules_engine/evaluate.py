@@ -32,6 +32,7 @@ from aitia.dsl.ruleset import (
     Or,
     SomeOf,
 )
+from aitia.dsl.trees import walk
 
 from .arithmetic import add_months, compute, fit, fold
 from .builtins import CLOCK, COMPARISONS, FUNCTIONS
@@ -65,6 +66,10 @@ class FactView(Protocol):
         """The facts of a type and its subtypes, by id."""
         ...
 
+    def facts_with(self, type: str, field: str, value: Value) -> Iterable[Fact]:
+        """Those of a type and its subtypes whose field has a value, by id."""
+        ...
+
     def fact(self, id: int) -> Fact:
         """One fact; KeyError if it is not there."""
         ...
@@ -84,6 +89,10 @@ class EvaluationError(Exception):
     def __str__(self) -> str:
         """The reason, with its place."""
         return f"{self.span}: {self.message}"
+
+
+class ResultError(ValueError):
+    """A registered function gave a value that its type hint does not say."""
 
 
 def evaluate(expr: Expr, bindings: Bindings, view: FactView) -> Value | None:
@@ -131,9 +140,47 @@ def matches(pattern: Pattern, bindings: Bindings, view: FactView) -> list[Fact]:
 
 def matching(pattern: Pattern, bindings: Bindings, view: FactView) -> Iterator[Fact]:
     """The facts that match a pattern, one after the other."""
-    for fact in view.facts(pattern.type):
+    for fact in candidates(pattern, bindings, view):
         if matches_fact(pattern, fact, bindings, view):
             yield fact
+
+
+def candidates(pattern: Pattern, bindings: Bindings, view: FactView, also: Iterable[Expr] = ()) -> Iterable[Fact]:
+    """The facts among which those that match are: where a test, of the pattern or another, says which value a field
+    has, only those with that value. So a join does not look at all facts."""
+    for test in (*pattern.where, *also):
+        if isinstance(test, Compare) and test.op == "=" and (found := _equal(test, pattern.name)):
+            own, other = found
+            try:
+                value = evaluate(other, bindings, view)
+            except (EvaluationError, KeyError):
+                continue
+            facts = _with_value(own, value, pattern.type, view)
+            if facts is not None:
+                return facts
+    return view.facts(pattern.type)
+
+
+def _equal(test: Compare, name: str) -> tuple[FieldOf, Expr] | None:
+    """The field, of the pattern's own fact or of one that it refers to, that is to be equal to something else."""
+    for own, other in ((test.left, test.right), (test.right, test.left)):
+        subject = own
+        while isinstance(subject, FieldOf):
+            subject = subject.subject
+        if isinstance(own, FieldOf) and isinstance(subject, FactVar) and subject.name == name:
+            mentions = any(isinstance(node, FactVar) and node.name == name for node in walk(other))
+            return None if mentions else (own, other)
+    return None
+
+
+def _with_value(own: FieldOf, value: Value | None, type: str, view: FactView) -> Iterable[Fact] | None:
+    """The facts of a type from which a field, perhaps of a fact referred to, has a value; None for a look at all."""
+    if value is None:
+        return ()
+    if not isinstance(own.subject, FieldOf):
+        return view.facts_with(type, own.field, value)
+    targets = list(islice(view.facts_with(own.owner, own.field, value), 2))
+    return _with_value(own.subject, targets[0].id, type, view) if len(targets) == 1 else None if targets else ()
 
 
 def matches_fact(pattern: Pattern, fact: Fact, bindings: Bindings, view: FactView) -> bool:
@@ -176,8 +223,12 @@ def shown(part: str | Expr, bindings: Bindings, view: FactView) -> str:
     """One part of a template: a field's value with its choice labels."""
     if isinstance(part, str):
         return clean(part)
-    field = view.ruleset.types[part.owner].fields[part.field] if isinstance(part, FieldOf) else None
-    return show(evaluate(part, bindings, view), part.type, view, labels=field.labels if field else ())
+    return show(evaluate(part, bindings, view), part.type, view, labels=labels_of(part, view.ruleset))
+
+
+def labels_of(part: Expr, ruleset: Ruleset) -> tuple[tuple[str, str], ...]:
+    """The labels of the choices that a part of a template can show."""
+    return ruleset.types[part.owner].fields[part.field].labels if isinstance(part, FieldOf) else ()
 
 
 def _truth(expr: Expr, bindings: Bindings, view: FactView) -> bool | None:
@@ -286,7 +337,7 @@ def _called(expr: Call, bindings: Bindings, view: FactView) -> Value | None:
     if expr.function in view.ruleset.registered:
         return _registered(expr, known, view)
     if expr.function == "text":
-        return shown(expr.arguments[0], bindings, view)
+        return show(known[0], expr.arguments[0].type, view)
     if expr.function in CLOCK:
         return CLOCK[expr.function](view.now)
     try:
@@ -302,7 +353,8 @@ def _registered(expr: Call, args: tuple[Value, ...], view: FactView) -> Value | 
     except EvaluationError:
         raise
     except Exception as error:
-        raise EvaluationError(expr.span, f"{expr.function} failed: {clean(str(error))}") from error
+        wrong = "gave a wrong value" if isinstance(error, ResultError) else f"failed with {type(error).__name__}"
+        raise EvaluationError(expr.span, clean(f"{expr.function} {wrong}: {error}")) from error
 
 
 def _aggregate(expr: Aggregate, bindings: Bindings, view: FactView) -> Value | None:

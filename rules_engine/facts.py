@@ -7,19 +7,19 @@ concerns several facts, equal keys and references to facts that are not there, i
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aitia.dsl.problems import Problem
 
 from .facts_csv import read_csv
-from .facts_fields import Found, Intake, TooManyProblems, read_object
+from .facts_fields import ANY_TYPE, Found, Intake, TooManyProblems, read_object
 from .facts_json import read_json, read_json_lines
 from .facts_text import FactFile, read_text
 from .from_python import field_from_python
 from .rows import KeyOf, subtypes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from aitia.dsl.ruleset import Ruleset
 
@@ -42,20 +42,26 @@ def read_facts(files: Iterable[FactFile], ruleset: Ruleset) -> list[Row] | list[
     intake = Intake(ruleset)
     try:
         for file in files:
+            problems, lost = len(intake.problems), len(intake.lost)
             _read_file(file, intake)
+            if len(intake.problems) > problems and len(intake.lost) == lost:
+                intake.lost.append(file.type or ANY_TYPE)
         _check_together(intake)
     except TooManyProblems:
         pass
     return intake.problems or [found.row for found in intake.found]
 
 
-def read_objects(facts: Mapping[str, Sequence[object]], ruleset: Ruleset) -> list[Row] | list[Problem]:
+def read_objects(facts: Mapping[str, object], ruleset: Ruleset) -> list[Row] | list[Problem]:
     """The facts in `{"Type": [{…}]}` that a caller already has, with Python values or their JSON forms."""
     intake = Intake(ruleset)
     try:
         for name, objects in facts.items():
-            if type := intake.type(name, ""):
-                for number, fields in enumerate(objects, 1):
+            type = intake.type(name, "")
+            if type and not isinstance(objects, list | tuple):
+                intake.add(Problem("D105", f"expected a list of {name}: [{{…}}]"), name)
+            elif type:
+                for number, fields in enumerate(cast("list[object]", objects), 1):
                     read_object(fields, type, f"{name} {number}", intake, field_from_python)
         _check_together(intake)
     except TooManyProblems:
@@ -68,9 +74,7 @@ def _read_file(file: FactFile, intake: Intake) -> None:
     reader = _READERS.get(file.suffix)
     if reader is None:
         hint = "facts come from .json, .jsonl and .csv files"
-        intake.add(
-            Problem("D107", f"a name that ends in '{file.suffix}' does not say how to read it", hint=hint), file.path
-        )
+        intake.add(Problem("D107", "the name has no ending that says how to read the file", hint=hint), file.path)
         return
     text = read_text(file)
     if isinstance(text, Problem):
@@ -89,9 +93,12 @@ def _check_together(intake: Intake) -> None:
     for found in intake.found:
         _check_key(found, first, intake)
     families = {name: tuple(subtypes(name, intake.ruleset)) for name in intake.ruleset.types}
+    lost = set(intake.lost)
+    whole = {name for name, family in families.items() if lost.isdisjoint((ANY_TYPE, *family))}
     for found in intake.found:
         for reference in found.references:
-            if not any((type, reference.values) in first for type in families[reference.type]):
+            there = any((type, reference.values) in first for type in families[reference.type])
+            if reference.type in whole and not there:
                 _no_such_fact(found, reference, first, intake)
 
 

@@ -89,6 +89,8 @@ def _read_row(cells: Sequence[str], table: _Table, place: str, intake: Intake) -
             intake.add(missing_value(column.field, table.type), f"{place}, column {column.field.name}")
     if len(intake.problems) == before:
         intake.keep(table.type, values, place)
+    else:
+        intake.lost.append(table.type.name)
 
 
 def _reader(field: Field, intake: Intake) -> Callable[[str], object]:
@@ -116,7 +118,16 @@ def _rows(text: str, path: str, intake: Intake) -> Iterator[tuple[int, Sequence[
             if cells:
                 yield number, cells
     except csv.Error as error:
-        intake.add(Problem("D108", f"this is not CSV: {error}"), f"{path}, row {number + 1}")
+        intake.add(Problem("D108", _broken(str(error))), f"{path}, row {number + 1}")
+
+
+def _broken(reason: str) -> str:
+    """In words of ours what the reader of CSV cannot read."""
+    if "unexpected end" in reason:
+        return "a cell begins with a quote, and no quote ends it"
+    if "field limit" in reason:
+        return f"a cell has more than {csv.field_size_limit()} characters"
+    return f"this is not CSV: {reason}"
 
 
 def _header(names: list[str], type: FactType, path: str, intake: Intake) -> list[Field]:

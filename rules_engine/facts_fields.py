@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     FieldReader = Callable[[object, Field, Ruleset], object]
 
 MOST_PROBLEMS = 100
+ANY_TYPE = ""
+"""Stands for all types where a file holds facts of several."""
 
 
 class TooManyProblems(Exception):  # noqa: N818 - a signal that ends the reading, never seen by callers
@@ -49,6 +51,8 @@ class Intake:
     ruleset: Ruleset
     found: list[Found] = field(default_factory=list[Found])
     problems: list[Problem] = field(default_factory=list[Problem])
+    lost: list[str] = field(default_factory=list[str])
+    """The types of facts that could not be read: what refers to such a fact is not wrong for that."""
 
     def add(self, problem: Problem, place: str = "") -> None:
         """Note a problem; after a hundred of them nothing more is read."""
@@ -68,6 +72,7 @@ class Intake:
         type = self.ruleset.types.get(name)
         if type is None:
             hint = nearest(name, self.ruleset.types) or f"the fact types are {_listed(self.ruleset.types)}"
+            self.lost.append(ANY_TYPE)
             self.add(Problem("D201", f"there is no fact type '{_short(name)}'", hint=hint), place)
         return type
 
@@ -100,6 +105,8 @@ def read_object(raw: object, type: FactType, place: str, intake: Intake, read: F
     check_missing(fields, type, place, intake)
     if len(intake.problems) == before:
         intake.keep(type, fields, place)
+    else:
+        intake.lost.append(type.name)
 
 
 def unknown_field(name: str, type: FactType) -> Problem:

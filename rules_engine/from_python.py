@@ -5,7 +5,7 @@ Everything that a JSON file may say is accepted here as well, so that a decoded 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, cast
@@ -52,13 +52,19 @@ def from_python(raw: Any, type: Type) -> Value | None:
     """The value of a type from its Python or its JSON form; ValueError with the reason."""
     if isinstance(raw, Enum):
         return from_python(raw.value, type)
+    if raw.__class__.__module__ == "numpy" and hasattr(raw, "item"):
+        return from_python(raw.item(), type)
     match type.kind:
         case "list":
             return cast("Value", tuple(from_python(item, type.element or type) for item in _items(raw, type)))
         case "whole" | "number" if not isinstance(raw, bool | int | float) and isinstance(raw, Real):
             return from_json(int(raw) if isinstance(raw, Integral) else float(raw), type)
         case "datetime" if isinstance(raw, datetime):
-            return _in_utc(raw)
+            return in_utc(raw)
+        case "datetime" if isinstance(raw, date):
+            return datetime(raw.year, raw.month, raw.day, tzinfo=UTC)
+        case "date" if isinstance(raw, datetime) and raw.tzinfo is None and raw.time() == time():
+            return raw.date()
         case "date" if isinstance(raw, date) and not isinstance(raw, datetime):
             return raw
         case "duration" if isinstance(raw, timedelta):
@@ -74,9 +80,9 @@ def _items(raw: object, type: Type) -> list[object]:
     raise ValueError(f"expected a list of {type.element or type}, found {raw.__class__.__name__}")
 
 
-def _in_utc(time: datetime) -> datetime:
+def in_utc(moment: datetime) -> datetime:
     """The time in UTC; one without an offset is meant so."""
     try:
-        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError:
         raise ValueError("the time lies outside the years 1 to 9999 in UTC") from None

@@ -216,6 +216,8 @@ def from_json(raw: Any, type: Type) -> Value | None:
             return _time(raw, type)
         case "reference" if isinstance(raw, str | int | Decimal | list) and not isinstance(raw, bool):
             return cast("Value", tuple(cast("list[Value]", raw)) if isinstance(raw, list) else raw)
+        case "decimal" if isinstance(raw, float):
+            raise ValueError(f"expected {_article(type)} as a Decimal or as text, found the float {raw}")
         case _:
             raise ValueError(f"expected {_article(type)}, found {_described(raw)}")
 
@@ -278,9 +280,13 @@ def _number(raw: Decimal | float, type: Type) -> float | int:
             number = float(raw)
         except OverflowError:
             number = math.inf
+        if math.isnan(number):
+            raise ValueError("expected a number, found NaN")
         if not math.isfinite(number):
             raise ValueError("the number is too large")
         return number + 0.0
+    if math.isnan(raw):
+        raise ValueError("expected a whole number, found NaN")
     if not math.isfinite(raw) or not -WHOLE_LIMIT <= raw <= WHOLE_LIMIT:
         raise ValueError("the number is too large")
     if raw != int(raw):

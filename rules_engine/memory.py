@@ -86,8 +86,10 @@ class Memory:
         if new < int(self.m[k.TOP]) + int(self.m[k.RESERVE]) + at_least:
             raise BlockFullError
         self.m = self.w = None
-        self._block.grow(new)
-        self._view(self._block)
+        try:
+            self._block.grow(new)
+        finally:
+            self._view(self._block)
         self.m[k.END] = new
 
     def make_room(self, words: int) -> None:

@@ -19,9 +19,16 @@ if TYPE_CHECKING:
     from aitia.dsl.ruleset import Field, Ruleset
 
 
-def own_attributes(model: type[BaseModel]) -> dict[str, str]:
-    """The attribute of each field of an embedder's model: an alias is the name that the rules use."""
-    return {about.alias or name: name for name, about in model.model_fields.items()}
+def own_attributes(model: type[BaseModel], known: Iterable[str]) -> dict[str, str]:
+    """The attribute of each field of an embedder's model, by the name that the rules use: its alias or its own.
+
+    What the model keeps out of its own output (`exclude=True`) is kept out of the rules; what it computes counts if
+    the rules know it.
+    """
+    known = frozenset(known)
+    told = {name: about.alias for name, about in model.model_fields.items() if not about.exclude}
+    names = {alias if alias and (alias in known or name not in known) else name: name for name, alias in told.items()}
+    return names | {name: name for name in model.model_computed_fields if name in known}
 
 
 def mismatches(name: str, model: type[BaseModel], ruleset: Ruleset) -> Iterator[str]:
@@ -30,11 +37,12 @@ def mismatches(name: str, model: type[BaseModel], ruleset: Ruleset) -> Iterator[
     if kind is None:
         yield f"models names the fact type '{name}', which the rules do not have{_hint(name, ruleset.types)}"
         return
-    names = own_attributes(model)
+    names = own_attributes(model, kind.fields)
     for field_name, attribute in names.items():
         if field_name not in kind.fields:
-            yield f"{model.__name__}.{attribute}: {name} has no field '{field_name}'{_hint(field_name, kind.fields)}"
-        elif not _fits(model.model_fields[attribute].annotation, kind.fields[field_name]):
+            hint = _hint(field_name, kind.fields) or "; mark it with Field(exclude=True) if it is not for the rules"
+            yield f"{model.__name__}.{attribute}: {name} has no field '{field_name}'{hint}"
+        elif not _fits(_annotation(model, attribute), kind.fields[field_name]):
             wanted = (
                 f"list of {kind.fields[field_name].type}"
                 if kind.fields[field_name].many
@@ -64,6 +72,13 @@ _ACCEPTED: dict[str, tuple[type, ...]] = {
     "datetime": (datetime, str),
     "duration": (timedelta, str),
 }
+
+
+def _annotation(model: type[BaseModel], attribute: str) -> Any:
+    """What a model says of an attribute, which may be computed."""
+    if attribute in model.model_fields:
+        return model.model_fields[attribute].annotation
+    return model.model_computed_fields[attribute].return_type
 
 
 def _fits(annotation: Any, field: Field) -> bool:

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from aitia.dsl.ruleset import Expr, FactType, Ruleset, Template, Type, Value
     from aitia.dsl.ruleset import Field as FactField
 
+Models = dict[str, type[BaseModel]]
+"""The models that have been made, by fact type."""
+
 _CONFIG = ConfigDict(extra="forbid", validate_assignment=True, populate_by_name=True, protected_namespaces=())
 
 
 def make_models(ruleset: Ruleset) -> dict[str, type[BaseModel]]:
     """A model for each fact type, by name; that of a subtype inherits from that of its parent."""
-    models: dict[str, type[BaseModel]] = {}
+    models: Models = {}
     for name in ruleset.types:
         _make(name, ruleset, models)
     return {name: models[name] for name in ruleset.types}
@@ -48,7 +51,7 @@ def attributes(type: FactType) -> dict[str, str]:
     return names
 
 
-def _make(name: str, ruleset: Ruleset, models: dict[str, type[BaseModel]]) -> type[BaseModel]:
+def _make(name: str, ruleset: Ruleset, models: Models) -> type[BaseModel]:
     """The model of one type, after that of its parent."""
     if name in models:
         return models[name]
@@ -57,7 +60,7 @@ def _make(name: str, ruleset: Ruleset, models: dict[str, type[BaseModel]]) -> ty
     inherited = ruleset.types[type.parent].fields.values() if type.parent else ()
     names = attributes(type)
     fields: dict[str, Any] = {
-        names[field.name]: _field(field, names[field.name], ruleset)
+        names[field.name]: _field(field, names[field.name], ruleset, models)
         for field in type.fields.values()
         if field not in inherited
     }
@@ -66,9 +69,9 @@ def _make(name: str, ruleset: Ruleset, models: dict[str, type[BaseModel]]) -> ty
     return models[name]
 
 
-def _field(field: FactField, attribute: str, ruleset: Ruleset) -> tuple[Any, Any]:
+def _field(field: FactField, attribute: str, ruleset: Ruleset, models: Models) -> tuple[Any, Any]:
     """The annotation and the description of one field."""
-    annotation: Any = _annotation(field.type, ruleset)
+    annotation: Any = _annotation(field.type, ruleset, models)
     if field.type.kind in _ORDERED and (field.low is not None or field.high is not None):
         annotation = Annotated[annotation, _in_range(field)]
     if field.many:
@@ -80,7 +83,7 @@ def _field(field: FactField, attribute: str, ruleset: Ruleset) -> tuple[Any, Any
     return Optional[annotation], about  # noqa: UP045 - type checkers cannot know that `|` is defined here
 
 
-def _annotation(type: Type, ruleset: Ruleset) -> Any:
+def _annotation(type: Type, ruleset: Ruleset, models: Models) -> Any:
     """What pydantic is to accept for a type."""
     match type.kind:
         case "text" | "image":
@@ -94,9 +97,9 @@ def _annotation(type: Type, ruleset: Ruleset) -> Any:
         case "choice":
             return Literal[type.options]
         case "list":
-            return _list_of(_annotation(type.element or type, ruleset))
+            return _list_of(_annotation(type.element or type, ruleset, models))
         case "reference":
-            return Annotated[Any, PlainValidator(_reference_reader(type, ruleset))]
+            return Annotated[Any, PlainValidator(_reference_reader(type, ruleset, models))]
         case _:
             return Annotated[_PLAIN[type.kind], BeforeValidator(_reader(type))]
 
@@ -115,12 +118,17 @@ def _reader(type: Type) -> Callable[[Any], Value | None]:
     return lambda raw: from_python(raw, type)
 
 
-def _reference_reader(type: Type, ruleset: Ruleset) -> Callable[[Any], object]:
-    """A reference stays as it was given: a model, a fact, a key or an id. What it means is found on insertion."""
+def _reference_reader(type: Type, ruleset: Ruleset, models: Models) -> Callable[[Any], object]:
+    """A reference stays as it was given: a model, a fact, a key or an id. What it means is found on insertion.
+
+    Of models only those made here are known now; one of the embedder's own is looked at on insertion.
+    """
 
     def read(raw: object) -> object:
         if not isinstance(raw, BaseModel):
             reference_from_python(raw, type.fact, ruleset)
+        elif isinstance(raw, tuple(models.values())) and not isinstance(raw, models[type.fact]):
+            raise ValueError(f"expected {type.fact}, found {raw.__class__.__name__}")  # noqa: TRY004 - as pydantic wants it
         return raw
 
     return read

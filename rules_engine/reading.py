@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from aitia.dsl import ruleset as r
-from aitia.dsl.problems import Problem
+from aitia.dsl.problems import Problem, nearest
 
 from . import evaluate as ev
 from .kernel import layout as k
 from .records import Effect, Fact, Firing, Support
-from .values import clean, show
+from .values import clean, name_of, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from aitia.dsl.source import Span
 
     from .session import Session
 
@@ -43,17 +46,22 @@ class Reader:
 
     # ---- facts
 
-    def row(self, id: int) -> int:
+    def row(self, id: object) -> int:
         """The row of a fact; KeyError if there is none."""
+        if not isinstance(id, int):
+            raise TypeError(f"expected the id of a fact, got {id!r:.100}")
         m = self._memory.m
         row = int(m[int(m[k.ENTITIES]) + id]) if 0 < id <= int(m[k.ENTITY]) else 0
         if row == 0:
-            raise KeyError(id)
+            raise KeyError(f"there is no fact with the id {id}")
         return row
 
     def facts(self, type: str | None) -> list[Fact]:
         """All facts, or those of a type and its subtypes, by id."""
         m = self._memory.m
+        if type is not None and type not in self._session.ruleset.types:
+            known = self._session.ruleset.types
+            raise KeyError(f"the rules have no fact type {type!r}; {nearest(type, known) or ', '.join(known)}")
         wanted = self._subtypes(type) if type is not None else None
         found: list[Fact] = []
         for id in range(1, int(m[k.ENTITY]) + 1):
@@ -62,6 +70,25 @@ class Reader:
                 name = self._relations.all[int(m[row])].type
                 if not name.startswith("#") and (wanted is None or name in wanted):
                     found.append(self.snapshot(row))
+        return found
+
+    def column(self, type: str, field: str) -> list[tuple[int, r.Value | None]]:
+        """The id of each fact of a type and its subtypes, and the value of one field, without a look at the others."""
+        types, m, w, decode = self._session.ruleset.types, self._memory.m, self._memory.w, self._memory.decode
+        wanted = self._subtypes(type)
+        if not all(_is_plain(types[name].fields[field]) for name in wanted):
+            return [(fact.id, fact.fields[field]) for fact in self.facts(type)]
+        places = {
+            relation.number: relation.columns.index(field) + 1
+            for relation in map(self._relations.facts.get, wanted)
+            if relation
+        }
+        kind = types[type].fields[field].type
+        found: list[tuple[int, r.Value | None]] = []
+        for id in range(1, int(m[k.ENTITY]) + 1):
+            row = int(m[int(m[k.ENTITIES]) + id])
+            if row and (place := places.get(int(m[row]))):
+                found.append((id, decode(int(w[(row + k.ROW_WORDS) // 2 + place]), kind)))
         return found
 
     def _subtypes(self, type: str) -> set[str]:
@@ -144,6 +171,7 @@ class Reader:
         if field in self._relations.all[int(self._memory.m[row])].columns:
             return self._support_of_cell(row, field)
         m = self._memory.m
+        self._check_field(self._relations.all[int(m[row])].type, field)
         slot = int(m[row + k.ROW_SLOTS])
         while slot and self._relations.all[int(m[slot + k.SLOT_RELATION])].field != field:
             slot = int(m[slot + k.SLOT_NEXT])
@@ -156,6 +184,11 @@ class Reader:
             found += self._supports_of(value, self._memory.decode(self._memory.cells(value, k.ROW_WORDS, 2)[1], kind))
         rank = {"given": 0, "recorded": 0, "changed": 0, "concluded": 1, "presumed": 2}
         return sorted(found, key=lambda s: rank[s.kind])
+
+    def _check_field(self, type: str, field: str) -> None:
+        fields = self._session.ruleset.types[type].fields
+        if field not in fields:
+            raise KeyError(f"{type} has no field {field!r}; {nearest(field, fields) or ', '.join(fields)}")
 
     def _support_of_cell(self, row: int, field: str) -> list[Support]:
         """That a column has a value of its own, which is neither computed nor the default."""
@@ -174,10 +207,12 @@ class Reader:
         ]
         return found + sorted(made, key=lambda s: s.firing.number if s.firing else 0)
 
-    def firings(self) -> Iterator[Firing]:
-        """All firings, in order."""
+    def firings(self, rule: str | None) -> Iterator[Firing]:
+        """All firings, or those of a rule, in order."""
+        m, matches = self._memory.m, self._network.matches
         for record in self._memory.chain(k.FIRINGS, k.FIRING_NEXT):
-            if int(self._memory.m[record + k.FIRING_NUMBER]):
+            fired = int(m[record + k.FIRING_NUMBER])
+            if fired and (rule is None or matches[int(m[record + k.FIRING_NODE])].rule.code == rule):
                 yield self.firing(record)
 
     def firing(self, record: int) -> Firing:
@@ -197,6 +232,14 @@ class Reader:
                 facts[name] = replace(facts[name], fields=seen)
         live = int(m[record + k.FIRING_MATCH]) > 0
         return Firing(int(m[record + k.FIRING_NUMBER]), match.rule, live, facts, values)
+
+    def firing_after(self, record: int) -> Firing | None:
+        """The first firing after a record, or the first of all after 0."""
+        m = self._memory.m
+        record = int(m[record + k.FIRING_NEXT] if record else m[k.FIRINGS])
+        while record > 0 and not int(m[record + k.FIRING_NUMBER]):
+            record = int(m[record + k.FIRING_NEXT])
+        return self.firing(record) if record > 0 else None
 
     def last_fired(self, count: int) -> list[str]:
         """The codes of the rules of the last firings."""
@@ -257,12 +300,11 @@ class Reader:
     def _text(self, effect: int, template: r.Template) -> str:
         parts = [p for p in template.parts if not isinstance(p, str)]
         cells = iter(self._memory.cells(effect, k.EFFECT_WORDS, len(parts)))
-        return clean(
-            "".join(p if isinstance(p, str) else self._shown_cell(next(cells), p.type) for p in template.parts)
-        )
+        return clean("".join(p if isinstance(p, str) else self._shown_cell(next(cells), p) for p in template.parts))
 
-    def _shown_cell(self, cell: int, kind: r.Type) -> str:
-        return show(self._memory.decode(cell, kind), kind, self._session)
+    def _shown_cell(self, cell: int, part: r.Expr) -> str:
+        labels = ev.labels_of(part, self._session.ruleset)
+        return show(self._memory.decode(cell, part.type), part.type, self._session, labels=labels)
 
     def stop_reason(self) -> str:
         """What the `stop` that ended the run says."""
@@ -282,9 +324,17 @@ class Reader:
             rule, span = self._network.sites[int(m[fault + k.FAULT_SITE])]
             rows = [int(m[fault + k.FAULT_WORDS + i]) for i in range(int(m[fault + k.FAULT_FACTS]))]
             ids = [self._memory.cells(row, k.ROW_WORDS, 1)[0] for row in rows]
-            named = ", ".join(f"fact {id}" for id in ids if id > 0)
-            why = "; ".join(failures.values()) if code == "E903" else ""
-            yield Problem(code, f"rule {rule} {words}", span, note=why or (f"with {named}" if named else ""))
+            named = ", ".join(dict.fromkeys(self._named(id) for id in reversed(ids) if id > 0))
+            why = failures.get(_function_at(span), "") if code == "E903" else ""
+            notes = (why, f"with {named}" if named else "")
+            yield Problem(code, f"rule {rule} {words}", span, note="; ".join(filter(None, notes)))
+
+    def _named(self, id: int) -> str:
+        """What a fact is called, by its number once it has gone."""
+        try:
+            return name_of(self._session.fact(id), self._session)
+        except KeyError:
+            return f"fact {id}"
 
     def clashes(self) -> Iterator[Problem]:
         """Fields that rules gave different values."""
@@ -300,7 +350,8 @@ class Reader:
             ]
             told = [f"{s.firing.rule.code} says {show(s.value, kind, self._session)}" for s in found if s.firing]
             where = next((s.firing.rule.span for s in reversed(found) if s.firing), None)
-            message = f"rules give {relation.field} of {relation.type} {fact.id} different values, so it is unknown"
+            named = name_of(fact, self._session)
+            message = f"rules give {relation.field} of {named} different values, so it is unknown"
             yield Problem("R901", message, where, note=" and ".join(told))
 
     def complaints(self) -> Iterator[Problem]:
@@ -311,6 +362,17 @@ class Reader:
         for action in dict.fromkeys(action for _, action in self._records(r.ConcludeField, r.ConcludeFact)):
             message = "a conclusion with a certainty is not drawn, since evidence cannot be combined yet"
             yield Problem("E909", message, action.span, hint="give the field a value with the facts")
+
+
+def _is_plain(field: r.Field) -> bool:
+    """Whether the value of a field is the cell that is stored with its fact."""
+    return field.stored == "column" and field.computed is None and field.default is None
+
+
+def _function_at(span: Span) -> str:
+    """The name of the function whose call begins at a place."""
+    found = re.match(r"\w*", span.source.lines[span.line - 1][span.column - 1 :])
+    return found[0] if found else ""
 
 
 def _element(kind: r.Type) -> r.Type:

@@ -35,6 +35,13 @@ class Limits:
     facts: int | None = None
     megabytes: int | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("firings", "seconds", "facts", "megabytes"):
+            bound = getattr(self, name)
+            least = 1 if name == "megabytes" else 0
+            if bound is not None and bound < least:
+                raise ValueError(f"expected a limit on {name} of {least} or more, or None for no limit, got {bound}")
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from aitia.dsl import ruleset as r
 
 from . import evaluate as ev
 from .aftermath import limit_met
 from .errors import FactsError, MemoryFullError
+from .from_python import in_utc
+from .guard import Guarded, changes, reads
 from .intake import Intake
 from .interrupts import noted_interrupts
 from .kernel import layout as k
@@ -21,7 +24,7 @@ from .reading import Reader
 from .records import Effect, Fact, Firing, LimitName, Limits, Outcome, Support
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from pydantic import BaseModel
 
@@ -41,8 +44,8 @@ _LOOKED_AT = 200
 """How many of the last firings are looked at to name the rules of a loop."""
 
 
-class Session:
-    """The state of one consultation, for one thread; made by `Engine.session`.
+class Session(Guarded):
+    """The state of one consultation, for one thread at a time; made by `Engine.session`.
 
     Facts go in by `insert`, `insert_values` or `load`; `run` fires rules until nothing is left to fire. What was
     concluded can be read at any time, also after a limit was met or the run was interrupted.
@@ -56,9 +59,10 @@ class Session:
         on_error: Literal["stop", "skip"] = "stop",
         limits: Limits | None = None,
     ) -> None:
+        super().__init__()
         self.engine = engine
-        self.limits = limits or Limits()
-        self._now = (now or datetime.now(UTC)).astimezone(UTC)
+        self.limits = _checked(limits, strategy, on_error)
+        self._now = datetime.now(UTC) if now is None else _time(now)
         self.memory = Memory(engine.network, engine.next_kernel(), self.limits.megabytes)
         self._reader = Reader(self)
         self._failures: dict[str, str] = {}
@@ -90,9 +94,10 @@ class Session:
         """The time of the session's clock, in UTC."""
         return self._now
 
+    @changes
     def advance(self, to: datetime) -> None:
-        """Move the clock; windows and dates of rules follow."""
-        self._now = to.astimezone(UTC)
+        """Move the clock to a time (in UTC unless it has an offset); windows and dates of rules follow."""
+        self._now = _time(to)
         self.memory.kernel.begin_change(self.memory.m)
         self._set_clock(first=False)
         self._settle()
@@ -110,11 +115,16 @@ class Session:
     # ---- facts in
 
     def insert(self, *facts: BaseModel) -> list[int]:
-        """Insert facts as one change; returns their ids. Raises FactsError, and inserts nothing, if any is wrong."""
+        """Insert instances of the engine's models as one change; returns their ids.
+
+        They may refer to one another. Raises FactsError, and inserts nothing, if any is wrong, and TypeError for
+        something that is no fact of this engine.
+        """
         from .binding import rows
 
         return self.insert_values(rows(facts, self.engine.bindings))
 
+    @changes
     def insert_values(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
         """Insert facts given as a type and values by field, as one change; returns their ids.
 
@@ -123,6 +133,8 @@ class Session:
         does not suffice.
         """
         listed = list(rows)
+        for row in listed:
+            _check_shape(row)
         if not listed:
             return []
         if len(listed) > _MANY_ROWS:
@@ -140,12 +152,24 @@ class Session:
         return ids
 
     def load(self, type: str, columns: Mapping[str, Any]) -> list[int]:
-        """Insert a table of facts, one array (NumPy, Arrow, a sequence) a field, as one change; see `insert_values`."""
+        """Insert a table of facts as one change; returns their ids. Raises as `insert_values` does, and TypeError or
+        ValueError for what is no table.
+
+        Parameters
+        ----------
+        type:
+            The fact type.
+        columns:
+            For each field a one-dimensional NumPy array, Arrow array or sequence of n items (of lists for a field that
+            holds several values); or an Arrow table. None, NaN and NaT are unknown; times are in UTC unless they have
+            an offset; a reference is the key of its fact.
+        """
         from .columns import rows_of
 
         return self.insert_values((type, row) for row in rows_of(columns))
 
-    def update(self, fact: int, **values: Any) -> None:
+    @changes
+    def update(self, fact: int, /, **values: Any) -> None:
         """Give fields of a fact other values, as one change. Raises KeyError or FactsError."""
         intake = Intake(self, self.memory)
         changes = intake.prepare_update(self.fact(fact), values)
@@ -158,6 +182,7 @@ class Session:
         self.memory.kernel.begin_change(self.memory.m)
         self._settle()
 
+    @changes
     def remove(self, fact: int) -> None:
         """End the given support of a fact, as one change. Raises KeyError."""
         row = self._reader.row(fact)
@@ -167,16 +192,16 @@ class Session:
 
     # ---- running
 
+    @changes
     def run(self) -> Outcome:
         """Fire rules until nothing waits, a rule stops the run, something fails, or a limit is met."""
         return self._run(self.limits.firings)
 
+    @changes
     def step(self) -> Firing | None:
         """Fire the first rule on the agenda; None if none waits."""
-        before = len(self.firings())
-        self._run(1)
-        fired = self.firings()
-        return fired[-1] if len(fired) > before else None
+        last = int(self.memory.m[k.FIRINGS_LAST])
+        return self._reader.firing_after(last) if self._run(1).fired else None
 
     def _run(self, firings: int | None) -> Outcome:
         start = int(self.memory.m[k.FIRED])
@@ -267,15 +292,17 @@ class Session:
             value, failed = self.engine.compute(entry, arguments, self), 0
         except ev.EvaluationError as error:
             value, failed = None, k.CALL_FAILED
-            self._failures[entry.function] = str(error)
+            self._failures.setdefault(entry.function, error.message)
         answer = memory.encode(value, entry.gives)
         memory.make_room(4 * count + 64)
         self.memory.kernel.remember_call(memory.m, memory.w, int(memory.m[k.CALL_FUNCTION]), count, answer, failed)
 
+    @changes
     def fork(self) -> Session:
         """A session in the same state, to be changed apart."""
         twin = Session.__new__(Session)
         twin.__dict__.update(self.__dict__)
+        Guarded.__init__(twin)
         twin.memory = self.memory.copy()
         twin._reader = Reader(twin)
         twin._failures = dict(self._failures)
@@ -283,41 +310,61 @@ class Session:
 
     # ---- reading
 
+    @reads
     def facts(self, type: str | None = None) -> list[Fact]:
-        """All facts, or those of a type and its subtypes, by id."""
+        """All facts, or those of a type and its subtypes, by id. KeyError for a type that the rules do not have."""
         return self._reader.facts(type)
 
+    @reads
+    def column(self, type: str, field: str) -> list[tuple[int, Value | None]]:
+        """The id and the value of one field of each fact of a type and its subtypes, by id."""
+        return self._reader.column(type, field)
+
+    @reads
+    def facts_with(self, type: str, field: str, value: Value) -> list[Fact]:
+        """The facts of a type and its subtypes whose field has a value, by id."""
+        return [self.fact(id) for id, found in self._reader.column(type, field) if found == value]
+
+    @reads
     def fact(self, id: int) -> Fact:
-        """A fact; KeyError if there is none with this id."""
+        """The fact with an id. KeyError if there is none."""
         return self._reader.fact(id)
 
+    @reads
     def query(self, pattern: str | r.Pattern) -> list[Fact]:
         """The facts that match a pattern of the language. Raises RulesError if the text is wrong."""
         return ev.matches(self.engine.pattern(pattern), {}, self)
 
+    @reads
     def supports(self, fact: int, field: str = "") -> list[Support]:
-        """Why a fact is there or, with a field that is a slot, why the field has its value: best rank first."""
+        """Why a fact is there or, with a field that is a slot, why the field has its value: best rank first.
+
+        Raises KeyError for a fact or field that is not there."""
         return self._reader.supports(fact, field)
 
-    def firings(self) -> list[Firing]:
-        """All firings so far, in order."""
-        return list(self._reader.firings())
+    @reads
+    def firings(self, rule: str | None = None) -> list[Firing]:
+        """All firings so far, or those of the rule with a code, in order."""
+        return list(self._reader.firings(rule))
 
     def call(self, name: str, args: tuple[Value, ...]) -> Value | None:
         """The result of a function that the embedder registered."""
         return self.engine.call(name, args)
 
     @property
+    @reads
     def said(self) -> list[str]:
         """What has been said, and not been taken back."""
         return [text for text, live in self._reader.said() if live]
 
     @property
+    @reads
     def effects(self) -> list[Effect]:
         """What has been called for, and not been taken back."""
         return [effect for effect, live in self._reader.effects() if live]
 
     @property
+    @reads
     def withdrawn(self) -> list[Effect | str]:
         """What was said or called in an earlier run and has been taken back since."""
         return self._reader.withdrawn()
@@ -328,6 +375,7 @@ class Session:
                 self.memory.m[effect + k.EFFECT_HANDED] = 1
 
     @property
+    @reads
     def problems(self) -> list[Problem]:
         """Faults and contradictions that the rules met."""
         return [
@@ -335,6 +383,29 @@ class Session:
             *self._reader.complaints(),
             *self._reader.faults(self._failures),
         ]
+
+
+def _check_shape(row: object) -> None:
+    if not (isinstance(row, tuple) and len(cast("tuple[object, ...]", row)) == 2 and isinstance(row[1], Mapping)):
+        raise TypeError(f"expected facts such as ('Order', {{'number': 'A1'}}), got {row!r:.100}")
+
+
+def _checked(limits: object, strategy: str, on_error: str) -> Limits:
+    """The limits, if these are options that there are."""
+    if strategy not in get_args(Strategy):
+        raise ValueError(f"expected strategy 'depth' or 'breadth', got {strategy!r}")
+    if on_error not in {"stop", "skip"}:
+        raise ValueError(f"expected on_error 'stop' or 'skip', got {on_error!r}")
+    if not isinstance(limits, Limits | None):
+        raise TypeError(f"expected limits as Limits(firings=1000), got {limits!r}")
+    return limits or Limits()
+
+
+def _time(now: object) -> datetime:
+    """A time of the session's clock, in UTC."""
+    if not isinstance(now, datetime):
+        raise TypeError(f"expected a datetime such as datetime(2026, 5, 1, tzinfo=UTC), got {now!r}")
+    return in_utc(now)
 
 
 Value = r.Value

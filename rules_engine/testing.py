@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aitia.dsl.ruleset import Aggregate, ExpectRule, Pattern
+from aitia.dsl.ruleset import ExpectRule
 
 from .aftermath import aftermath
 from .errors import FactsError
 from .evaluate import EvaluationError, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from aitia.dsl.problems import Problem
     from aitia.dsl.ruleset import ExpectTrue, TestCase
@@ -25,21 +25,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An expectation that was not met. `wanted` is the pattern of `there is a …`, for an explanation of its absence."""
+    """An expectation that was not met, and in a few words why."""
 
     expect: ExpectTrue | ExpectRule
     reason: str
-    wanted: Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """One test block after it ran. `session` is there to be asked why, unless the given facts could not be taken."""
+    """One test block after it ran.
+
+    `session` is there to be asked why, unless the given facts could not be taken; `called` are the facts to which the
+    test gave a name.
+    """
 
     case: TestCase
     failures: tuple[Failure, ...]
     problems: tuple[Problem, ...]
     session: Session | None = None
+    called: Mapping[str, Fact] = field(default_factory=dict[str, "Fact"])
 
     @property
     def passed(self) -> bool:
@@ -58,7 +62,7 @@ def run_test(engine: Engine, case: TestCase, limits: Limits | None = None) -> Te
     named = {given.name: id for given, id in zip(case.given, ids, strict=True) if given.name}
     bound = dict(_present(session, named))
     failures = (_failure(expect, session, bound) for expect in case.expects)
-    return Tested(case, tuple(f for f in failures if f), tuple(problems), session)
+    return Tested(case, tuple(f for f in failures if f), tuple(problems), session, bound)
 
 
 def _present(session: Session, named: dict[str, int]) -> Iterator[tuple[str, Fact]]:
@@ -77,13 +81,11 @@ def _failure(expect: ExpectTrue | ExpectRule, session: Session, bound: dict[str,
         if fired == expect.fires:
             return None
         return Failure(expect, f"rule {expect.code} {'fired' if fired else 'stayed silent'}")
-    condition = expect.condition
-    wanted = condition.pattern if isinstance(condition, Aggregate) and condition.kind == "some" else None
     try:
-        found = evaluate(condition, bound, session)
+        found = evaluate(expect.condition, bound, session)
     except (EvaluationError, KeyError) as error:
         return Failure(expect, f"it cannot be computed: {error}")
-    return None if found is True else Failure(expect, "it is not so" if found is False else "it is unknown", wanted)
+    return None if found is True else Failure(expect, "it is not so" if found is False else "it is unknown")
 
 
 def _is_of(code: str, expected: str) -> bool:

@@ -69,7 +69,7 @@ def show(
     if value is None:
         return "unknown"
     if isinstance(value, tuple):
-        return _listed([show(item, type.element or type, facts, labels=labels) for item in value])
+        return listed([show(item, type.element or type, facts, labels=labels) for item in value])
     if type.kind == "reference" and isinstance(value, int):
         return _referred(value, type, facts)
     if type.kind == "choice":
@@ -108,7 +108,7 @@ def show_plain(value: Value) -> str:
         case timedelta():
             return _length(value)
         case tuple():
-            return _listed([show_plain(item) for item in value])
+            return listed([show_plain(item) for item in value])
         case _:
             return clean(str(value))
 
@@ -121,7 +121,7 @@ def _referred(id: int, type: Type, facts: Facts | None) -> str:
         return f"{type.fact} #{id}"
 
 
-def _listed(words: list[str]) -> str:
+def listed(words: list[str]) -> str:
     """`a, b and c`."""
     if not words:
         return "nothing"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,11 @@ LONG = os.environ.get("AITIA_LONG") == "1"
 settings.register_profile("short", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", parent=settings.get_profile("short"), max_examples=5000)
 settings.load_profile("long" if LONG else "short")
+
+
+def pytest_configure() -> None:
+    """Let tests press Ctrl-C, also where a shell started them in the background and has it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -164,3 +164,14 @@ def test_a_list_of_rules_without_a_mistake_has_no_remarks() -> None:
         problems(ORDER + rule("for each Order o where express is yes\nand o.customer.vip\nand o.region is not eu"))
         == ""
     )
+
+
+def test_a_query_without_facts_is_offered_to_be_a_function() -> None:
+    """A query looks for facts; what is true of its parameters alone is a function."""
+    query = "\nquery is_dear(o: Order) when o.total > 100\n"
+    assert problems(ORDER + query + rule("for each Order o\nand is_dear(o)")) == dedent("""\
+        shop.rules:27:9: R212 the query 'is_dear' cannot stand as a condition
+                and is_dear(o)
+                    ~~~~~~~~~^
+          note: it looks for no fact with 'for each'
+          hint: a function can say it: function is_dear(…) gives yes or no = …""")

@@ -157,3 +157,20 @@ def test_the_examples_of_the_language_have_no_mistake(name: str) -> None:
     loaded = load_files([path])
     assert isinstance(loaded, Ruleset), "\n".join(str(problem) for problem in loaded)
     assert {note.code for note in loaded.notes} <= {"K001", "K002", "K003", "K004", "L112"}
+
+
+def test_a_module_is_never_a_link_out_of_the_folder(tmp_path: Path) -> None:
+    """Problems quote lines, and those of a file elsewhere are nobody's business."""
+    (tmp_path / "secret").write_text("password\n")
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "first.rules").write_text("use inner\nuse outer\n")
+    (rules / "real.rules").write_text("fact A has\n  n : number\n")
+    (rules / "inner.rules").symlink_to("real.rules")
+    (rules / "outer.rules").symlink_to("../secret")
+    found = load_files([rules / "first.rules"])
+    assert isinstance(found, list)
+    assert [str(problem) for problem in found] == [
+        f"{rules / 'outer.rules'}: M707 the file cannot be read: it is a link that leads out of the folder of the "
+        "first file\n  hint: copy the module into the folder"
+    ]

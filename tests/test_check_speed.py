@@ -1,10 +1,13 @@
-"""Reading and checking stay quick where rule sets are large."""
+"""Reading and checking stay quick where rule sets are large; in processor time, since the machine may be busy."""
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
+import pytest
 from checking import ORDER, checked, rule
+
+from aitia.rules_engine import Engine
 
 _CONDITIONS = """\
 for each Order o where total > {n}.5, region is eu
@@ -20,15 +23,37 @@ def test_two_thousand_rules_are_read_and_checked_in_three_seconds() -> None:
         for n in range(2000)
     )
     text = ORDER + "".join(rules)
-    began = perf_counter()
+    began = process_time()
     assert len(checked(text).rules) == 2000
-    assert perf_counter() - began < 9, "three seconds, and as much again twice for a machine that is busy"
+    assert process_time() - began < 6, "three seconds, and as much again for a slow machine"
 
 
 def test_a_table_of_a_thousand_rows_is_checked_in_time() -> None:
     """The rows share what finds the one that holds, and so do the checks."""
     rows = "".join(f'  | {n} to {n}.5 | "n{n}" || yes |\n' for n in range(1000))
     text = f'{ORDER}\ntable T1 "Rows"\n  for each Order o\n  match first\n  | o.total | o.number || o.express |\n{rows}'
-    began = perf_counter()
+    began = process_time()
     assert len(checked(text).rules) == 1000
-    assert perf_counter() - began < 9
+    assert process_time() - began < 6
+
+
+@pytest.mark.parametrize("policy", ["first", "unique"])
+def test_a_table_of_a_thousand_rows_is_compiled_in_time(policy: str) -> None:
+    """What finds the row that holds is compiled once and not for each row."""
+    rows = "".join(f'  | {n} to {n}.5 | "n{n}" || yes |\n' for n in range(1000))
+    head = f'table T1 "Rows"\n  for each Order o\n  match {policy}\n  | o.total | o.number || o.express |\n'
+    text = f"{ORDER}\n{head}{rows}"
+    began = process_time()
+    Engine.from_text(text)
+    assert process_time() - began < 15, "it takes two seconds, and took a minute"
+
+
+@pytest.mark.parametrize("joint", [" or ", ", "])
+def test_a_list_of_ten_thousand_is_compiled_in_time(joint: str) -> None:
+    """Code is put together in one go."""
+    items = [f'o.number is "{n}"' if joint == " or " else f'"{n}"' for n in range(10_000)]
+    test = f"({joint.join(items)})" if joint == " or " else f"o.number is one of ({joint.join(items)})"
+    text = ORDER + rule(f"for each Order o\nand {test}", "conclude o.express is yes")
+    began = process_time()
+    Engine.from_text(text)
+    assert process_time() - began < 15

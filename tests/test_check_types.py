@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from checking import ORDER, action, checked, codes, last_test, rule
+from checking import ORDER, action, checked, codes, last_test, problems, rule
 
 from aitia.dsl.ruleset import (
     And,
@@ -27,6 +27,7 @@ from aitia.dsl.ruleset import (
     SomeOf,
     Type,
 )
+from aitia.rules_engine import Engine
 
 MONEY = """\
 fact Invoice has
@@ -234,3 +235,51 @@ def test_strings_of_a_conclusion_may_show_values() -> None:
     shown = found.value.left  # type: ignore[union-attr] # it is a sum of texts
     assert isinstance(shown.right, Call)  # type: ignore[union-attr] # as above
     assert shown.right.function == "text"  # type: ignore[union-attr] # as above
+
+
+WHOLES = "fact Loan has\n  late : whole number\n  days : whole number\n  fine : decimal(2)\n"
+
+
+@pytest.mark.parametrize(
+    ("amount", "fine"),
+    [
+        ("l.late * 0.25", "1.75"),
+        ("1 + l.late * 0.5 * 1.5", "6.25"),
+        ("l.late / l.days", "2.33"),
+        ("l.late / 0.3", "23.33"),
+        ("min(l.late * 0.25, 1.5)", "1.50"),
+        ("round(l.late * 0.25, 1)", "1.80"),
+    ],
+)
+def test_whole_numbers_are_computed_with_exactly_where_a_decimal_is_to_come_out(amount: str, fine: str) -> None:
+    """An amount of money for each day needs no other words than an amount for each EUR."""
+    engine = Engine.from_text(WHOLES + rule("for each Loan l", f"conclude l.fine is {amount}"))
+    (loan,) = engine.decide({"Loan": [{"late": 7, "days": 3}]}).facts
+    assert loan.fields["fine"] == Decimal(fine)
+
+
+@pytest.mark.parametrize(
+    ("condition", "late"),
+    [
+        ("l.fine > l.late * 0.25", 7),
+        ("l.late * 0.25 < l.fine", 7),
+        ("l.fine is between l.late * 0.25 and l.late * 0.5", 7),
+        ("l.fine + l.late * 0.25 < 3.6", 7),
+    ],
+)
+def test_whole_numbers_beside_a_decimal_are_computed_with_exactly(condition: str, late: int) -> None:
+    """A limit can be written as the fine itself is."""
+    told = WHOLES + rule(f"for each Loan l\nand {condition}", 'say "yes"')
+    loan = {"late": late, "days": 3, "fine": "1.80"}
+    assert Engine.from_text(told).decide({"Loan": [loan]}).said == ["yes"]
+
+
+def test_a_function_for_the_days_of_a_length_of_time_is_offered_a_division() -> None:
+    """Many languages have such a function; here the nearest name would be one that does something else."""
+    text = MONEY + rule("for each Invoice i\nand let n be days(i.wait)\nand n > 3", "conclude i.paid is yes")
+    assert problems(text) == (
+        "shop.rules:19:18: R206 there is no function 'days'\n"
+        "        and let n be days(i.wait)\n"
+        "                     ~~~^\n"
+        "  hint: a length of time is made a number by a division: (b - a) / 1 day"
+    )

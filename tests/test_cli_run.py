@@ -86,7 +86,7 @@ def test_conclusions_come_first_then_what_was_said_and_called_then_reasons() -> 
             order A2 lists nothing
             (rule R010 "Every order needs a line", shop.rules line 18) [Guide 4]
               Order A2   (given)
-              there is no evidence of a Line where order is o
+              there is no evidence of a Line where order is Order A2
 
         Why not: Line where order.number is "A2"
           There is no Line where order.number is "A2"
@@ -147,6 +147,105 @@ def test_explanations_in_json_are_traces() -> None:
         ("how", "Problem", "aitia.trace/1"),
         ("why-not", "Line", "aitia.trace/1"),
     ]
+
+
+CHOICES = """\
+fact Parcel has
+  number : text key
+  goes   : choice (home, abroad "another country")
+  notes  : text many
+  weight : whole number
+  price  : whole number
+
+rule R010 "A note"
+  when
+    for each Parcel p
+  then
+    conclude p.notes is "weigh it"
+    say "{p.number} goes to {p.goes}."
+
+rule R020 "The price"
+  when
+    for each Parcel p where weight is known
+  then
+    conclude p.price is round(100 / p.weight)
+"""
+
+
+def test_what_is_given_is_not_listed_as_concluded() -> None:
+    """A rule that concludes another value has no say beside a given one."""
+    Path("parcels.rules").write_text(CHOICES, "utf-8")
+    Path("parcels.json").write_text('{"Parcel": [{"number": "1", "notes": ["heavy"]}, {"number": "2"}]}', "utf-8")
+    done = aitia("run", "parcels.rules", "--facts", "parcels.json")
+    assert done.out.partition("\n\n")[0] == 'Concluded\n  "weigh it" is one of the notes of Parcel 2'
+    done = aitia("run", "parcels.rules", "--facts", "parcels.json", "--find", "Parcel")
+    assert done.out.partition("\n\n")[0] == 'Found\n  Parcel 1: notes is heavy\n  Parcel 2: notes is "weigh it"'
+
+
+def test_what_is_concluded_is_listed_once() -> None:
+    """A field that came with its fact stands in the line of the fact."""
+    keyed = """
+fact Ticket has
+  who   : text key
+  price : decimal(2)
+
+rule R040 "A ticket"
+  when
+    for each Order o
+  then
+    conclude Ticket(who: o.number, price: 4)
+"""
+    Path("shop.rules").write_text(RULES + keyed, "utf-8")
+    done = aitia("run", "shop.rules", "--facts", "facts.json")
+    assert [line for line in done.out.split("\n") if "Ticket" in line] == [
+        "  Ticket A1: price is 4.00",
+        "  Ticket A2: price is 4.00",
+    ]
+
+
+def test_what_a_function_reads_is_among_the_reasons() -> None:
+    """The author of the function knows what it looks at, and who asks does not."""
+    large = """
+function is_large(o: Order) gives yes or no = o.total > 100
+
+rule R040 "Large"
+  when
+    for each Order o
+    and is_large(o)
+  then
+    conclude Problem(order: o, text: "large")
+"""
+    Path("shop.rules").write_text(RULES + large, "utf-8")
+    done = aitia("run", "shop.rules", "--facts", "facts.json", "--how", 'Problem where text is "large"')
+    assert "      Order A1: total is 120.50 EUR   (given)\n      is_large(o)\n" in done.out
+
+
+def test_a_choice_is_said_with_its_label() -> None:
+    """As in explanations: people read both."""
+    Path("parcels.rules").write_text(CHOICES, "utf-8")
+    Path("parcels.json").write_text('{"Parcel": [{"number": "1", "goes": "abroad"}]}', "utf-8")
+    done = aitia("run", "parcels.rules", "--facts", "parcels.json", "--format", "json")
+    assert json.loads(done.out)["said"] == ["1 goes to another country."]
+
+
+def test_a_field_of_many_values_without_one_is_left_out() -> None:
+    """Of a fact that is found, only what is known is shown."""
+    done = aitia("run", "shop.rules", "--facts", "facts.json", "--find", 'Order where number is "A2"')
+    assert done.out.partition("\n\n")[0] == "Found\n  Order A2: total is 7.00 EUR"
+
+
+def test_a_fault_in_a_rule_names_its_facts_as_people_know_them() -> None:
+    """The number of a fact says nothing to who wrote its key."""
+    Path("parcels.rules").write_text(CHOICES, "utf-8")
+    Path("parcels.json").write_text('{"Parcel": [{"number": "7", "weight": 0}]}', "utf-8")
+    done = aitia("run", "parcels.rules", "--facts", "parcels.json")
+    assert (done.code, done.err) == (
+        1,
+        "parcels.rules:19:31: E901 rule R020 divides by zero\n"
+        "        conclude p.price is round(100 / p.weight)\n"
+        "                                  ~~~~~~~~~~~~~^\n"
+        "  note: with Parcel 7\n",
+    )
 
 
 def test_find_shows_the_matches_alone() -> None:
@@ -339,7 +438,7 @@ rule R030 "Express"
     done = aitia("run", "shop.rules", "--facts", "facts.json")
     assert done.code == 1
     assert "E906 Order.express is not given, and a question cannot be used yet" in done.err
-    assert "note: it is unknown of fact 1, 2" in done.err
+    assert "note: it is unknown of Order A1, Order A2" in done.err
 
 
 @pytest.mark.parametrize(
@@ -401,6 +500,52 @@ def test_ctrl_c_ends_with_130_and_prints_what_was_concluded() -> None:
     assert (document["stopped"], len(document["facts"])) == ("interrupted", 2)
 
 
+@pytest.mark.parametrize("moment", ["aitia.explain.how", "aitia.tui.app"])
+def test_ctrl_c_ends_with_130_wherever_it_is_pressed(moment: str) -> None:
+    """While modules are still being read there is nothing to print; while reasons are sought, the conclusions are."""
+    Path("facts.json").write_text(FACTS, "utf-8")
+    command = [sys.executable, "-c", PRESSED_AT.format(moment), "run", "shop.rules", "--facts", "facts.json"]
+    done = subprocess.run([*command, "--how", "Problem"], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+    assert ("delivery of order A1" in done.stdout) == (moment == "aitia.explain.how")
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    """Half a result must not look like a whole one."""
+    Path("facts.json").write_text(FACTS, "utf-8")
+    done = _shell("run shop.rules --facts facts.json > /dev/full")
+    assert (done.returncode, done.stderr) == (1, "the output cannot be written: no space left on device\n")
+
+
+def test_a_closed_output_is_no_crash() -> None:
+    """Who closes the output wants the exit code alone."""
+    Path("facts.json").write_text(FACTS, "utf-8")
+    assert (_shell("run shop.rules --facts facts.json >&-").returncode, _shell("check nothing 2>&-").returncode) == (
+        0,
+        1,
+    )
+
+
+def _shell(arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command with what a shell does to its streams."""
+    command = f'"{sys.executable}" -m aitia.tui {arguments}'
+    return subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, timeout=120)
+
+
+PRESSED_AT = """
+import sys
+from aitia.tui.__main__ import main
+
+class Press:
+    def find_spec(self, name, path=None, target=None):
+        if name == "{}":
+            sys.meta_path.remove(self)
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Press())
+main()
+"""
 PRESSED = """
 import os, signal, threading
 from aitia.rules_engine.session import Session

@@ -87,9 +87,87 @@ def test_an_expectation_that_fails_says_why() -> None:
             voting.rules:27:3: expect there is a Letter where to is bob: it is not so
                 There is no Letter where to is bob
                 Rule R2 "is told", voting.rules line 18, could conclude it.
-                  no:      for each Voter v where may_vote is yes   (no Voter fits what is asked)
+                  unknown: for each Voter v where may_vote is yes   (Voter Bob fails 'may_vote is yes': may_vote is not known)
             voting.rules:28:3: expect bob.may_vote is yes: it is unknown
+                There is no Voter Bob where may_vote is yes
+                Voter Bob is there, but
+                  unknown: bob.may_vote is yes   (bob.may_vote is not known)
+                Rule R1 "can vote", voting.rules line 11, could conclude it.
+                  no:      for each Voter v where age >= 18   (Voter Bob fails 'age >= 18': it is 7)
             voting.rules:29:3: expect rule R1 fires: rule R1 stayed silent
+                Rule R1 "can vote", voting.rules line 11, stays silent.
+                  no:      for each Voter v where age >= 18   (Voter Bob fails 'age >= 18': it is 7)
+        1 failed
+        """)  # noqa: E501 - output is as wide as it is
+    assert code == 1
+
+
+def test_of_facts_with_names_only_the_one_that_is_meant_is_explained() -> None:
+    """Another fact of the type, for which it holds, is no answer; a second name stands for its fact."""
+    code, out = run("""
+        test "Both may vote"
+          on 2026-05-01
+          given Voter(name: "Ada", age: 34) called ada
+          given Voter(name: "Bob", age: 7) called bob
+          given Letter(to: bob) called letter
+          expect bob.may_vote is ada.may_vote
+          expect letter.to is ada
+        """)
+    assert out == dedent("""\
+        FAILED  Both may vote
+            voting.rules:29:3: expect bob.may_vote is ada.may_vote: it is unknown
+                There is no Voter Bob where may_vote is ada.may_vote
+                Voter Bob is there, but
+                  unknown: bob.may_vote is ada.may_vote   (bob.may_vote is not known)
+                Rule R1 "can vote", voting.rules line 11, could conclude it.
+                  no:      for each Voter v where age >= 18   (Voter Bob fails 'age >= 18': it is 7)
+            voting.rules:30:3: expect letter.to is ada: it is not so
+                There is no Letter #3 where to is ada
+                Letter (to is Voter Bob) is there, but
+                  no:      letter.to is ada   (it is Voter Bob)
+                No rule concludes a Letter #3 where to is ada: the values in their conclusions are others.
+        1 failed
+        """)
+    assert code == 1
+
+
+def test_the_text_of_a_choice_is_its_word() -> None:
+    """In tests as in rules; a label is for people."""
+    labelled = """
+        fact Seat has
+          row  : choice (a "front row", b)
+          word : text
+
+        rule R3 "word"
+          when
+            for each Seat s
+          then
+            conclude s.word is text(s.row)
+
+        test "Row"
+          on 2026-05-01
+          given Seat(row: a) called seat
+          expect seat.word is text(seat.row)
+          expect seat.word is "a"
+        """
+    assert run(labelled) == (0, "passed  Row\n1 passed\n")
+
+
+def test_what_is_there_against_expectation_has_no_why_not() -> None:
+    """Nothing stood in its way; `aitia run --how` says why it is there."""
+    code, out = run("""
+        test "No letters"
+          on 2026-05-01
+          given Voter(name: "Ada", age: 34) called ada
+          expect there is no Letter
+          expect there are at least 2 Letter
+          expect rule R1 stays silent
+        """)
+    assert out == dedent("""\
+        FAILED  No letters
+            voting.rules:27:3: expect there is no Letter: it is not so
+            voting.rules:28:3: expect there are at least 2 Letter: it is not so
+            voting.rules:29:3: expect rule R1 stays silent: rule R1 fired
         1 failed
         """)
     assert code == 1

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 import pytest
 
-from aitia.rules_engine import Engine, FactsError, Limits, MemoryFullError
+from aitia.rules_engine import Engine, FactsError, Limits, MemoryFullError, block
+from aitia.rules_engine.block import Block
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CROSS = """\
 fact A has
@@ -59,6 +65,31 @@ def test_facts_that_do_not_fit_are_refused_before_any_goes_in() -> None:
     assert session.run().stopped == "quiescent"
 
 
+def test_a_machine_that_gives_no_more_memory_is_a_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system refuses before our own limit is met, the session stays readable all the same."""
+
+    def refuse(_block: Block, _size: int) -> None:
+        raise MemoryError
+
+    session = Engine.from_text(CROSS).session()
+    session.insert_values(rows(10))
+    monkeypatch.setattr(Block, "_resize", refuse)
+    session.insert_values(rows(60))
+    assert session.run().limit == "megabytes"
+    assert len(session.facts("A")) == 70
+
+
+@pytest.mark.parametrize(("told", "megabytes"), [("1073741824\n", 512), ("max\n", None)])
+def test_a_container_leaves_a_session_half_of_its_memory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: str, megabytes: int | None
+) -> None:
+    """The machine may have far more than the container may use before it is killed."""
+    (tmp_path / "memory.max").write_text(told)
+    monkeypatch.setattr(block, "_CONTAINER", (str(tmp_path / "memory.max"), str(tmp_path / "nothing")))
+    most = Engine.from_text(CROSS).session().memory.most * 4 // 2**20
+    assert most == megabytes if megabytes else most > 0
+
+
 LEAF = """\
 uses certainty mycin threshold 0.2
 
@@ -109,3 +140,48 @@ def test_a_decision_says_which_field_would_have_to_be_asked_for() -> None:
     engine = Engine.from_text(ASKED)
     assert [problem.code for problem in engine.decide([engine.types.Plant()]).problems] == ["E906"]
     assert engine.decide([engine.types.Plant(age="old")]).problems == []
+
+
+FAULT = """\
+fact Order has
+  number : text key
+  total  : number
+  parts  : number
+  share  : number
+
+fact Line has
+  total : number
+
+rule R1 "a share"
+  when
+    for each Order o
+    and for each Line l
+  then
+    conclude o.share is {0}
+"""
+
+
+@pytest.mark.parametrize(("value", "code", "says", "note"), [
+    ("l.total / (o.parts - o.parts)", "E901", "divides by zero", ""),
+    ("o.total * l.total", "E902", "gives a number that is too large", ""),
+    ("broken(o.total)", "E903", "calls a function that failed", "broken failed with ValueError: no; "),
+])  # fmt: skip
+@pytest.mark.parametrize("on_error", ["stop", "skip"])
+def test_a_fault_in_a_rule_names_rule_line_and_facts(
+    value: str, code: str, says: str, note: str, on_error: Literal["stop", "skip"]
+) -> None:
+    """The run stops cleanly, or leaves that firing out, and the place includes the brackets."""
+
+    def broken(total: float) -> float:
+        raise ValueError("no" * (total > 0))
+
+    engine = Engine.from_text(FAULT.format(value), "shop.rules", functions={"broken": broken})
+    session = engine.session(on_error=on_error)
+    session.insert_values([("Order", {"number": "A1", "total": 1e200, "parts": 1.0}), ("Line", {"total": 1e200})])
+    assert session.run().stopped == ("error" if on_error == "stop" else "quiescent")
+    assert [str(problem) for problem in session.problems] == [
+        f"shop.rules:15:25: {code} rule R1 {says}\n"
+        f"        conclude o.share is {value}\n"
+        f"                            {'~' * (len(value) - 1)}^\n"
+        f"  note: {note}with Order A1, Line #2"
+    ]

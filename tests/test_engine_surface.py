@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from aitia.explain import how
-from aitia.rules_engine import Engine, FactsError
+from aitia.rules_engine import Engine, FactsError, Limits
 
 RULES = """\
 fact Order has
@@ -109,6 +111,36 @@ def test_threads_share_an_engine() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(rebates, [12] * 8)) == [rebates(12)] * 8
+
+
+def test_threads_that_come_first_at_once_get_the_same_models() -> None:
+    """A fact made by one thread must be one for another, although models are made when they are first asked for."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(10):
+            engine, together = Engine.from_text(RULES), Barrier(8)
+
+            def first(_: int, engine: Engine = engine, together: Barrier = together) -> object:
+                together.wait(20)
+                return engine.types.Order
+
+            with ThreadPoolExecutor(8) as pool:
+                assert len(set(pool.map(first, range(8)))) == 1
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_a_decision_has_all_problems_that_the_command_line_shows() -> None:
+    """Warnings about the rules come first."""
+    warned = RULES.replace("is o.total * 0.1", "is 2.00\n    conclude o.rebate is 1.00")
+    decision = Engine.from_text(warned, "shop.rules").decide(
+        {"Order": [{"number": "A", "total": "200.00"}], "Item": [{"order": "A", "count": 3}]}, limits=Limits(firings=1)
+    )
+    assert [(problem.code, problem.severity) for problem in decision.problems] == [
+        ("L104", "warning"),
+        ("R901", "error"),
+    ]
 
 
 GUARDED = """\

@@ -110,6 +110,10 @@ class World:
         """The facts of exactly this type."""
         return [fact for fact in self.all if fact.type == type]
 
+    def facts_with(self, type: str, field: str, value: Any) -> Iterable[Fact]:
+        """Those whose field has this value."""
+        return [fact for fact in self.facts(type) if fact.fields[field] == value]
+
     def fact(self, id: int) -> Fact:
         """The fact with this id."""
         return {fact.id: fact for fact in self.all}[id]
@@ -408,7 +412,7 @@ def test_a_registered_function_that_fails_is_an_error_of_the_rule() -> None:
     """The message names the function and keeps control characters out."""
     with pytest.raises(EvaluationError) as error:
         worth(Call(HERE, NUMBER, "ask", (const(-1.0, NUMBER),)))
-    assert str(error.value) == "here.rules:1:1: ask failed: ask cannot"
+    assert str(error.value) == "here.rules:1:1: ask failed with RuntimeError: ask cannot"
 
 
 def test_a_function_result_out_of_bounds_is_an_error() -> None:

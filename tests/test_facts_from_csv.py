@@ -35,6 +35,17 @@ def problems(text: str) -> str:
     return "\n".join(str(problem) for problem in found)
 
 
+def test_a_reference_to_a_row_that_cannot_be_read_is_not_wrong_for_that() -> None:
+    """One mistake is told once, not again with every row that refers to it."""
+    Path("lines.csv").write_text("order,place\nA1,1\nA2,x\n", "utf-8")
+    Path("orders.csv").write_text("number,total\nA1,much\n", "utf-8")
+    found = read_facts([fact_file("Order=orders.csv"), fact_file("Line=lines.csv")], SHOP)
+    assert [str(problem) for problem in found] == [
+        'orders.csv, row 2, column total: D203 expected a decimal(2), found "much"',
+        'lines.csv, row 3, column place: D203 expected a whole number, found "x"',
+    ]
+
+
 def test_cells_are_read_by_the_type_of_their_column() -> None:
     """Several values stand between semicolons, and an empty cell is unknown."""
     text = dedent("""\
@@ -113,7 +124,14 @@ def test_a_row_of_another_width_and_a_quote_that_stays_open_are_problems() -> No
         orders.csv, row 2: D108 the row has 1 cells, and the header has 2
         orders.csv, row 3: D108 the row has 3 cells, and the header has 2
           hint: put quotes around a text that has a comma
-        orders.csv, row 5: D108 this is not CSV: unexpected end of data""")
+        orders.csv, row 5: D108 a cell begins with a quote, and no quote ends it""")
+
+
+def test_a_cell_that_is_too_long_is_told_in_plain_words() -> None:
+    """Where a quote is missing, half a file can become one cell."""
+    assert problems(f"number,total\n{'x' * 200_000},1\n") == (
+        "orders.csv, row 2: D108 a cell has more than 131072 characters"
+    )
 
 
 def test_a_csv_file_needs_its_type_from_the_caller() -> None:

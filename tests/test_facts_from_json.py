@@ -157,6 +157,21 @@ def test_a_key_that_the_rules_give_already_is_a_problem() -> None:
     ]
 
 
+def test_a_reference_to_a_fact_that_cannot_be_read_is_not_wrong_for_that() -> None:
+    """One mistake is told once, not again with every fact that refers to it."""
+    text = '{"Order": [{"number": "A1", "total": "much"}], "Line": [{"order": "A1"}]}'
+    assert problems(text) == 'orders.json, Order 1, field total: D203 expected a decimal(2), found "much"'
+
+
+@pytest.mark.parametrize("text", ['{"Order": [', '{"Ordr": [{"number": "A1", "total": 1}]}'])
+def test_a_reference_into_a_file_that_cannot_be_read_is_not_wrong_for_that(text: str) -> None:
+    """Nobody knows which facts stand there."""
+    Path("orders.json").write_text(text, "utf-8")
+    Path("lines.json").write_text('{"Line": [{"order": "A1"}]}', "utf-8")
+    found = read_facts([fact_file("orders.json"), fact_file("lines.json")], SHOP)
+    assert [problem.place.partition(":")[0] for problem in found if isinstance(problem, Problem)] == ["orders.json"]
+
+
 def test_a_reference_to_nothing_offers_the_nearest_key() -> None:
     """A wrong reference is found before anything runs."""
     text = '{"Order": [{"number": "A100", "total": 1}], "Line": [{"order": "A10O"}]}'
@@ -236,7 +251,7 @@ def test_files_that_cannot_be_opened_and_names_that_say_nothing_are_problems() -
     assert "\n".join(str(problem) for problem in found) == dedent("""\
         none.json: D101 the file cannot be read: no such file or directory
         folder.json: D101 the file cannot be read: is a directory
-        a.xlsx: D107 a name that ends in '.xlsx' does not say how to read it
+        a.xlsx: D107 the name has no ending that says how to read the file
           hint: facts come from .json, .jsonl and .csv files
         a\0.json: D101 the file cannot be read: the name cannot be used""")
 

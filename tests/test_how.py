@@ -446,7 +446,7 @@ def test_each_value_of_a_many_field_has_its_own_proof() -> None:
           Customs need a form
           (rule C, shop.rules line 34)
             Order A1   (given)
-            the tags of Order A1 is customs, because
+            customs is one of the tags of Order A1, because
               Tag abroad
               (rule A, shop.rules line 22)
                 Order A1: region is abroad   (given)
@@ -785,4 +785,42 @@ def test_an_exception_without_a_quantifier_is_what_there_is_no_evidence_that() -
             (o.total > 100 or o.region is abroad)
               o.region is abroad
             there is no evidence that o.express is yes   (it is no)
+        """)
+
+
+def test_a_condition_on_all_facts_of_a_kind_says_when_there_is_none() -> None:
+    """Else the proof would rest on nothing that can be seen."""
+    rules = """
+        rule A "Nothing heavy"
+          when
+            for each Order o
+            and every Part where order is o.number satisfies watts < 15
+          then
+            conclude o.express is yes
+        """
+    session = ran(SHOP, rules, order("A1"))
+    assert told(session, "Order").splitlines()[-1] == (
+        "    every Part where order is A1 satisfies watts < 15   (there is no such Part)"
+    )
+
+
+def test_a_contradiction_is_told_with_the_fact() -> None:
+    """The field is unknown, and the proof says why it has no proof."""
+    rules = """
+        rule A "Cheap"
+          when
+            for each Order o
+          then
+            conclude o.fee is 1
+
+        rule B "Dear"
+          when
+            for each Order o
+          then
+            conclude o.fee is 2
+        """
+    session = ran(SHOP, rules, order("A1", express=True))
+    assert told(session, "Order") == dedent("""\
+        Order A1: total is 0 EUR by default, express is yes   (given)
+          The fee of Order A1 is unknown, since A says 1 EUR and B says 2 EUR
         """)

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from aitia.rules_engine import Engine, Session
+from aitia.rules_engine import Engine, Limits, Session
 
 RULES = """\
 fact Count has
@@ -37,7 +37,7 @@ def pressed(session: Session, *, after: float) -> str:
 @pytest.mark.parametrize("after", [0.2, 0.31, 0.43, 0.55])
 def test_the_run_ends_where_the_session_is_whole(after: float) -> None:
     """Whenever it is pressed, the facts and the firings can be read, agree, and the run can go on."""
-    session = Engine.from_text(RULES.format(next="c.n + 1")).session()
+    session = Engine.from_text(RULES.format(next="c.n + 1")).session(limits=Limits(seconds=60))
     session.insert_values([("Count", {"n": 1})])
     assert pressed(session, after=after) == "interrupted"
     counts = [fact.fields["n"] for fact in session.facts()]

@@ -204,7 +204,7 @@ def test_rules_that_conclude_other_values_are_left_out() -> None:
     )
     assert told(session, 'Problem where order is "A1", text is "Too weak."') == dedent("""\
         There is no Problem where order is "A1", text is "Too weak."
-        Problem: order is A1, text is "No power supply." is there, but
+        Problem (order is A1, text is "No power supply.") is there, but
           no:      text is "Too weak."   (it is "No power supply.")
         Rule R020 "The power supplies must carry the load", shop.rules line 32, could conclude it.
           3 of its 5 conditions hold before one fails:
@@ -309,7 +309,7 @@ def test_a_contradiction_shows_both_sides() -> None:
           A says 19 EUR
           B says 5 EUR
         Rule A "Dear", shop.rules line 22, could conclude it.
-          Its conditions hold and it fired, but what it concludes is hidden by a stronger source or a contradiction, or was removed.
+          Its conditions hold and it has fired, but rules contradict one another about this.
           yes:     for each Order o where region is home   (Order A1)
         """)
 
@@ -534,6 +534,35 @@ def test_the_first_row_that_holds_keeps_the_others_out() -> None:
         """)
 
 
+def test_a_second_row_that_holds_keeps_both_out() -> None:
+    """Of a table with `match unique`; the problem names the fact, and this the rows."""
+    session = ran(
+        SHOP,
+        """
+        table T100 "Delivery price"
+          for each Order o
+          match unique
+          | o.region | o.total  || o.fee |
+          |----------|----------||-------|
+          | home     | -        || 0     |
+          | -        | 0 to 500 || 4.90  |
+        """,
+        order("A1", region="home", total=20.0),
+    )
+    assert [problem.message for problem in session.problems] == [
+        "more than one row of table T100 holds for Order A1, and it says 'match unique'"
+    ]
+    assert told(session, 'Order where number is "A1", fee is 0') == dedent("""\
+        There is no Order where number is "A1", fee is 0
+        Order A1 is there, but
+          unknown: fee is 0   (fee is not known)
+        Rule T100.1 "Delivery price", shop.rules line 27, could conclude it.
+          yes:     for each Order o   (Order A1)
+          yes:     o.region is home
+          no:      no other row holds   (rows 1 and 2 hold)
+        """)
+
+
 def test_an_event_outside_the_window_is_not_near_enough() -> None:
     """The window is a condition like the others."""
     session = ran(
@@ -618,7 +647,7 @@ def test_a_join_finds_its_facts_without_a_look_at_all_others() -> None:
         Rule R "Step", shop.rules line 10, could conclude it.
           1 of its 2 conditions holds before one fails:
           yes:     for each Reached r   (Reached: at is 0)
-          no:      for each Link l where a is r.at   (no Link fits what is asked)
+          no:      for each Link l where a is r.at   (there is no Link for which it would conclude this)
         """)
 
 
@@ -758,7 +787,7 @@ def test_a_subject_is_a_condition_like_others() -> None:
     )
     assert told(session, "Plant where ill is yes") == dedent("""\
         There is no Plant where ill is yes
-        the plant: spots is dark wet is there, but
+        the plant (spots is dark wet) is there, but
           unknown: ill is yes   (ill is not known)
         Rule A "Spots mean illness", shop.rules line 10, could conclude it.
           2 of its 3 conditions hold before one fails:
@@ -830,7 +859,7 @@ def test_what_no_rule_concludes_about_a_field() -> None:
         There is no Order where number is "A1", total is 9
         Order A1 is there, but
           no:      total is 9   (it is 0 EUR)
-        No rule concludes an Order. It must be given.
+        No rule concludes total of an Order. It must be given.
         """)
 
 
@@ -858,3 +887,86 @@ def test_a_sum_over_an_unknown_is_unknown() -> None:
           yes:     let load be the sum of watts over Part where order is o.number   (load is unknown)
           unknown: load > 3   (load is not known)
         """)
+
+
+def test_what_hides_a_conclusion_is_named() -> None:
+    """A rule has fired, and something goes before what it concluded."""
+    rules = """
+        rule A "Free at home"
+          when
+            for each Order o where region is home
+          then
+            presume o.fee is 0
+
+        rule B "Express costs"
+          when
+            for each Order o where express is yes
+          then
+            conclude o.fee is 19
+
+        rule C "Written down"
+          when
+            for each Order o where total > 100
+          then
+            record Problem(order: o.number, text: "Large")
+        """
+    session = ran(SHOP, rules, order("A1", region="home", express=True, total=200), order("A2", region="home", fee=5))
+    session.remove(session.query("Problem")[0].id)
+    assert [
+        why_not(session, pattern).attempts[0].detail
+        for pattern in ('Order where number is "A1", fee is 0', 'Order where number is "A2", fee is 0', "Problem")
+    ] == [
+        "B says 19 EUR, and that goes first",
+        "what was given says 5 EUR, and that goes first",
+        "what it made has been changed or removed since",
+    ]
+
+
+def test_a_fact_without_its_key_is_not_made() -> None:
+    """The rule fired, and the answer says what was missing."""
+    rules = """
+        rule A "An order for each part"
+          when
+            for each Part p
+          then
+            conclude Order(number: p.order)
+        """
+    session = ran(SHOP, rules, ("Part", {"kind": "cpu"}))
+    assert told(session, "Order") == dedent("""\
+        There is no Order
+        Rule A "An order for each part", shop.rules line 22, could conclude it.
+          Its conditions hold and it has fired, but number, by which it would be known, is unknown.
+          yes:     for each Part p   (Part: kind is cpu, count is 1 by default)
+        """)
+
+
+def test_a_computed_field_says_how_it_is_computed() -> None:
+    """No rule can make it another."""
+    session = ran(SHOP, NEEDS_SUPPLY, part("A1", "cpu", 9))
+    assert told(session, 'Part where order is "A1", load > 20') == dedent("""\
+        There is no Part where order is "A1", load > 20
+        Part (order is A1, kind is cpu, watts is 9, count is 1 by default) is there, but
+          no:      load > 20   (it is 9)
+        load is computed as watts * count.
+        """)
+
+
+def test_a_rule_whose_fact_is_there_is_not_what_is_missing() -> None:
+    """The field that was asked for is another rule's."""
+    vocabulary = SHOP + "fact Alert has\n  order : text\n  level : choice (low, high)\n\n"
+    rules = """
+        rule A "Alert"
+          when
+            for each Order o
+          then
+            conclude Alert(order: o.number)
+
+        rule B "High"
+          when
+            for each Alert a
+            and there is an Order where number is a.order, total > 100
+          then
+            conclude a.level is high
+        """
+    answer = why_not(ran(vocabulary, rules, order("A1")), "Alert where level is high")
+    assert [attempt.rule.code for attempt in answer.attempts] == ["B"]

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from pathlib import Path
+from typing import TextIO
 
 
 def main() -> None:
     """Run the command that the arguments name, and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
+    _prepare_streams()
+    try:
+        from .app import app
+
+        app()
+    except KeyboardInterrupt:  # before the command itself could begin
+        sys.exit(130)
+    except OSError as error:  # a full disk; files that commands read and write are their own affair
+        sys.stderr.write(f"the output cannot be written: {(error.strerror or str(error)).lower()}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _prepare_streams() -> None:
+    """Streams that take any text; one that the caller has closed (`>&-`) swallows it."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    from .app import app
+        elif stream is None:
+            setattr(sys, name, _nowhere())
 
-    app()
+
+def _nowhere() -> TextIO:
+    """A stream that swallows all, until the process ends."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from .streams import Exit, Format, complain, interruptible, leave, say, say_json
 
 @interruptible
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Rule files that belong together.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Rule files that belong together.")],
     format: Annotated[Format, typer.Option("--format", help="How to print the result.")] = Format.TEXT,
 ) -> None:
     """Check rule files and show every mistake in them."""

@@ -21,7 +21,7 @@ class Chart(StrEnum):
 
 @interruptible
 def graph(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Rule files that belong together.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Rule files that belong together.")],
     format: Annotated[Chart, typer.Option("--format", help="The language of the chart.")] = Chart.MERMAID,
 ) -> None:
     """Draw the rules and the fields that they read and write."""

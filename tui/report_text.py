@@ -46,13 +46,13 @@ def _found(ran: Ran) -> Iterator[str]:
     from aitia.explain.describe import fact_words
 
     for fact in ran.facts:
-        known = [name for name, value in fact.fields.items() if value is not None]
+        known = [name for name, value in fact.fields.items() if value not in (None, ())]
         yield fact_words(fact, ran.session, known)
 
 
 def _concluded(ran: Ran) -> Iterator[str]:
     """Facts that were not given, and fields of given ones that rules gave a value."""
-    from aitia.explain.describe import fact_words, field_words
+    from aitia.explain.describe import fact_words, field_words, is_own
 
     session = ran.session
     for fact in ran.facts:
@@ -60,13 +60,16 @@ def _concluded(ran: Ran) -> Iterator[str]:
             yield fact_words(fact, session)
         for field in session.ruleset.types[fact.type].fields.values():
             value = fact.fields[field.name]
-            if field.stored == "slot" and value is not None and _by_rules(session, fact.id, field.name):
+            told = not fact.given and is_own(fact, field, session)
+            if field.stored == "slot" and value is not None and not told and _by_rules(session, fact.id, field.name):
                 yield field_words(fact, field, value, session)
 
 
 def _by_rules(session: Session, fact: int, field: str) -> bool:
-    """Whether a rule is behind the value of a field."""
-    return any(support.firing is not None for support in session.supports(fact, field))
+    """Whether a rule is behind the value that a field shows; what is given hides what rules conclude."""
+    from aitia.explain.ranks import strongest
+
+    return any(support.firing is not None for support in strongest(session.supports(fact, field)))
 
 
 def _call(effect: Effect, types: ArgumentTypes, session: Session) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,7 +29,7 @@ _FACTS = "Facts: a .json or .jsonl file, or Type=PATH for a .csv file or a JSON 
 
 @interruptible
 def run(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Rule files that belong together.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Rule files that belong together.")],
     facts: Annotated[list[str] | None, typer.Option("--facts", metavar="[TYPE=]PATH", help=_FACTS)] = None,
     find: Annotated[
         str | None, typer.Option("--find", metavar="PATTERN", help="Show only the facts that match.")
@@ -158,9 +158,18 @@ def _run(ruleset: Ruleset, rows: list[Row], patterns: dict[str, Pattern], settin
         outcome = session.run()
     questions = setting.questions
     facts = session.facts() if questions.find is None else session.query(patterns[questions.find])
-    ran = Ran(session, outcome, facts, list(_explanations(questions, patterns, session)))
-    warnings = [note for note in ruleset.notes if note.severity == "warning"]
-    return Report(ruleset, [*warnings, *aftermath(session, outcome)], ran)
+    ran = _explained(Ran(session, outcome, facts), questions, patterns)
+    return Report(ruleset, aftermath(session, outcome), ran)
+
+
+def _explained(ran: Ran, questions: _Questions, patterns: dict[str, Pattern]) -> Ran:
+    """The run with the answers to all questions, or with those that were ready when Ctrl-C was pressed."""
+    explanations: list[Explanation] = []
+    try:
+        explanations.extend(_explanations(questions, patterns, ran.session))
+    except KeyboardInterrupt:
+        return replace(ran, outcome=replace(ran.outcome, stopped="interrupted"), explanations=explanations)
+    return replace(ran, explanations=explanations)
 
 
 def _explanations(questions: _Questions, patterns: dict[str, Pattern], session: Session) -> Iterator[Explanation]:

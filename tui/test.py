@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @interruptible
 def test(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Rule files that belong together.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Rule files that belong together.")],
 ) -> None:
     """Run the tests that stand in rule files."""
     loaded = load_rules(files)
@@ -53,12 +53,12 @@ def _show(tested: Tested) -> None:
 
 def _show_failure(failure: Failure, tested: Tested) -> None:
     """An expectation that was not met, and why."""
-    from aitia.explain import why_not
+    from aitia.explain.expected import why_failed
     from aitia.explain.phrase import text_of
 
     say(_indented(f"{failure.expect.span}: {text_of(failure.expect.span)}: {failure.reason}"))
-    if failure.wanted is not None and tested.session is not None:
-        say(_indented(_indented(str(why_not(tested.session, failure.wanted)))))
+    if reasons := why_failed(failure, tested):
+        say(_indented(_indented(reasons)))
 
 
 def _indented(text: str) -> str:

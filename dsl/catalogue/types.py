@@ -18,6 +18,12 @@ def _money(when: str) -> str:
     )
 
 
+def _doubling(times: int) -> str:
+    """Computed fields that each use the one before twice."""
+    fields = "".join(f"  n{i} : number computed as n{i - 1} + n{i - 1}\n" for i in range(1, times + 1))
+    return f"fact Grain has\n  n0 : number\n{fields}"
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "Y401",
@@ -232,5 +238,14 @@ ENTRIES: tuple[Entry, ...] = (
         "Nobody can check it, and the engine works on it as on a deep tree.",
         _money("i.rate > 0" + " + i.rate" * 101),
         _money("i.rate > 0" + " + i.rate" * 10),
+    ),
+    Entry(
+        "Y427",
+        "too long a computation behind a name",
+        "A function or a computed field comes to more than 10,000 expressions, or to 200 levels, once all computed "
+        "fields and functions that it uses are spelled out.",
+        "A few lines that use each other twice over would be more work than any machine could do.",
+        _doubling(40),
+        _doubling(5),
     ),
 )

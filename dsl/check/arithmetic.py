@@ -1,7 +1,8 @@
 """Sums and products: which types go together, and what type comes out.
 
 Literals are computed exactly among themselves. A literal takes the type of the other operand, so `price * 0.2` is
-exact where price is a decimal. Months are allowed only beside a date or a time.
+exact where price is a decimal. Whole numbers become decimals where a decimal is to come out, so that `days * 0.25` can
+be an amount of money. Months are allowed only beside a date or a time.
 """
 
 from __future__ import annotations
@@ -29,17 +30,20 @@ DATE = Type("date")
 DATETIME = Type("datetime")
 _MOST_BITS = 4096
 _QUOTIENT_PLACES = 6
+INSIDE = -1
+"""In place of the places of a decimal target: the value is only a part of what goes there."""
 _MOMENTS = ("date", "datetime")
 _NUMBERS = ("whole", "number", "decimal")
 
 
 def combine(op: str, left: Draft | None, right: Draft | None, world: World, places: int | None) -> Draft | None:
-    """`left op right`; `places` are those of the target, for a quotient of decimals."""
+    """`left op right`; `places` are those of the target if that is a decimal, or INSIDE."""
     if left is None or right is None:
         return None
     if isinstance(left, LooseNumber) and isinstance(right, LooseNumber):
         return _computed(op, left, right, world)
-    first, second = _typed(op, left, right, world), _typed(op, right, left, world)
+    exact = places is not None
+    first, second = _typed(op, left, right, world, exact=exact), _typed(op, right, left, world, exact=exact)
     if first is None or second is None:
         return None
     operator = cast("Operator", op)
@@ -89,15 +93,16 @@ def _computed(op: str, left: LooseNumber, right: LooseNumber, world: World) -> L
     return LooseNumber(span, value, min(places, MOST_PLACES))
 
 
-def _typed(op: str, draft: Draft, other: Draft, world: World) -> Expr | None:
+def _typed(op: str, draft: Draft, other: Draft, world: World, *, exact: bool) -> Expr | None:
     """An operand with its type; a literal takes the kind of the other operand, and keeps its own places."""
     if not isinstance(draft, LooseNumber) or not isinstance(other, Expr):
         return settled(draft, world)
-    if other.type.kind == "decimal":
+    in_parts = draft.value.denominator != 1
+    if other.type.kind == "decimal" or (exact and in_parts and other.type.kind == "whole"):
         places = draft.places if draft.places >= 0 else max(other.type.places, _QUOTIENT_PLACES)
         wanted = max(places, other.type.places) if op in "+-" else places
         return number_const(draft, Type("decimal", places=wanted), world)
-    if other.type.kind == "number" or (op in "*/" and other.type.kind == "duration") or draft.value.denominator != 1:
+    if in_parts or other.type.kind == "number" or (op in "*/" and other.type.kind == "duration"):
         return number_const(draft, NUMBER, world)
     return number_const(draft, WHOLE, world)
 
@@ -154,6 +159,8 @@ def _product(op: Operator, left: Expr, right: Expr, world: World, places: int | 
             return _decimal_product(op, _as_decimal(left, world), _as_decimal(right, world), world, places)
         case "whole", "decimal":
             return _decimal_product(op, _as_decimal(left, world), _as_decimal(right, world), world, places)
+        case "whole", "whole" if op == "/" and places is not None:
+            return _decimal_product(op, _as_decimal(left, world), _as_decimal(right, world), world, places)
         case "whole", "whole":
             return Arithmetic(span, WHOLE if op == "*" else NUMBER, op, left, right)
         case "whole" | "number", "whole" | "number":
@@ -177,7 +184,7 @@ def _decimal_product(op: Operator, left: Expr, right: Expr, world: World, places
     if op == "*":
         result = left.type.places + right.type.places
     else:
-        result = places if places is not None else max(most, _QUOTIENT_PLACES)
+        result = max(most, _QUOTIENT_PLACES) if places is None or places == INSIDE else places
     if result > MOST_PLACES:
         message = f"'{words(span)}' would have {result} places after the point; a decimal has at most {MOST_PLACES}"
         world.error("Y411", message, span, hint="name a part of it with 'let' after rounding it: round(…, 2)")

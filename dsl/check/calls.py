@@ -70,6 +70,17 @@ BUILT_IN: Mapping[str, BuiltIn] = {
 `round(x, n)` keeps a number a number and makes a decimal one of n places."""
 
 
+_LENGTHS = frozenset(
+    f"{unit}s{rest}" for unit in ("second", "minute", "hour", "day", "week") for rest in ("", "_between")
+)
+"""What the function would be called that makes a number of a length of time; a division does that."""
+
+
+def keeps_type(node: ast.Call) -> bool:
+    """Whether a call of a built-in function gives the type of its arguments."""
+    return node.function.name in ("abs", "min", "max") or (node.function.name == "round" and len(node.arguments) == 2)
+
+
 def call(node: ast.Call, arguments: Sequence[Draft | None], world: World) -> Expr | None:
     """A call of a function, its arguments made to the types that it takes."""
     name = node.function.name
@@ -81,7 +92,10 @@ def call(node: ast.Call, arguments: Sequence[Draft | None], world: World) -> Exp
         return _declared(node, signature.parameters, signature.gives, arguments, world)
     if name in BUILT_IN:
         return _built_in(node, BUILT_IN[name], arguments, world)
-    if name not in world.broken_functions:
+    if name in _LENGTHS:
+        hint = f"a length of time is made a number by a division: (b - a) / 1 {name.removesuffix('_between')[:-1]}"
+        world.error("R206", f"there is no function '{name}'", node.function.span, hint=hint)
+    elif name not in world.broken_functions:
         known = [*BUILT_IN, *world.functions, *world.registered, *world.queries]
         world.unknown(
             "R206",

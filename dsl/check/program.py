@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from aitia.dsl import ast
 from aitia.dsl.ruleset import Ruleset
 
-from . import cases, functions, later, lints, options, rules, stored, table_lints, tables, vocabulary
+from . import cases, functions, later, lints, options, rules, size, stored, table_lints, tables, vocabulary
 from .facts import given_fact
 from .strata import place_rules
 from .world import World
@@ -88,6 +88,7 @@ class _Program:
         queries = functions.declare_queries(self.of(ast.Query), world)
         options.complete_fields(kept, world)
         functions.complete_functions(bodies, world)
+        self.sizes = size.refuse_long(world)
         later.check_judged(kept, world)
         return queries
 
@@ -99,6 +100,7 @@ class _Program:
                 made.append(rules.rule(block, codes, self.world))
             else:
                 made.extend(tables.table_rules(block, codes, self.world))
+        size.refuse_deep_rules(made, self.sizes, self.world)
         return [replace(rule, index=index) for index, rule in enumerate(made)]
 
     def _check_later(self) -> set[FieldName]:

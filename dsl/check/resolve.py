@@ -31,7 +31,7 @@ from aitia.dsl.ruleset import (
 )
 
 from . import arithmetic, comparing
-from .calls import call, count_fits
+from .calls import call, count_fits, keeps_type
 from .scope import Binding, Scope, dotted, look_up
 from .settle import fitted, settled
 from .templates import joined
@@ -62,7 +62,7 @@ AggregateKind = Literal["some", "count", "sum", "average", "minimum", "maximum",
 
 
 def draft(node: ast.Expr, scope: Scope, places: int | None = None) -> Draft | None:
-    """An operand; `places` are those of its target, for a quotient of decimals."""
+    """An operand; `places` are those of its target if that is a decimal, or INSIDE for a part of it."""
     match node:
         case ast.Number():
             return arithmetic.literal(node.digits, node.span)
@@ -77,7 +77,8 @@ def draft(node: ast.Expr, scope: Scope, places: int | None = None) -> Draft | No
         case ast.Dotted():
             return dotted(node, scope)
         case ast.Call() if node.function.name not in scope.world.queries:
-            return call(node, [draft(argument, scope) for argument in node.arguments], scope.world)
+            part = arithmetic.INSIDE if places is not None and keeps_type(node) else None
+            return call(node, [draft(argument, scope, part) for argument in node.arguments], scope.world)
         case ast.Negate():
             return arithmetic.negated(draft(node.operand, scope, places), node.span, scope.world)
         case ast.Arithmetic():
@@ -98,12 +99,27 @@ def _arithmetic(node: ast.Arithmetic, scope: Scope, places: int | None) -> Draft
         )
         return None
     frame.operands += last + 1
-    result = draft(node.first, scope)
+    part = arithmetic.INSIDE if places is not None else None
+    result = draft(node.first, scope, part)
     for place, (op, operand) in enumerate(node.rest):
-        following = draft(operand, scope)
-        result = arithmetic.combine(op, result, following, scope.world, places if place == last else None)
+        following = draft(operand, scope, _part_beside(result) or part)
+        result = arithmetic.combine(op, result, following, scope.world, places if place == last else part)
     frame.operands -= last + 1
-    return result
+    return None if result is None else replace(result, span=node.span)
+
+
+def _part_beside(other: Draft | None) -> int | None:
+    """INSIDE for an operand beside a decimal: it is to be a decimal too, if it can be one."""
+    return arithmetic.INSIDE if isinstance(other, Expr) and other.type.kind == "decimal" else None
+
+
+def _sides(node: ast.Compare, scope: Scope) -> tuple[Draft | None, Draft | None]:
+    """Both sides of a comparison; beside a decimal, whole numbers are computed with as decimals."""
+    left = draft(node.left, scope)
+    right = draft(node.right, scope, _part_beside(left))
+    if _part_beside(right) and isinstance(left, Expr) and left.type.kind == "number":
+        left = draft(node.left, scope, arithmetic.INSIDE)
+    return left, right
 
 
 def value(node: ast.Expr, type: Type, scope: Scope, what: str) -> Expr | None:
@@ -119,14 +135,16 @@ def condition(node: ast.Expr, scope: Scope) -> Expr | None:
     """A phrase that is true, false or unknown."""
     match node:
         case ast.Compare():
-            made = comparing.compare(node.op, draft(node.left, scope), draft(node.right, scope), node.span, scope)
+            made = comparing.compare(node.op, *_sides(node, scope), node.span, scope)
             return comparing.with_certainty(made, node.certainty, scope.world)
         case ast.OneOf():
             options = [draft(option, scope) for option in node.options]
             made = comparing.one_of(draft(node.subject, scope), options, node, scope)
             return comparing.with_certainty(made, node.certainty, scope.world)
         case ast.Between():
-            subject, low, high = draft(node.subject, scope), draft(node.low, scope), draft(node.high, scope)
+            subject = draft(node.subject, scope)
+            part = _part_beside(subject)
+            low, high = draft(node.low, scope, part), draft(node.high, scope, part)
             return comparing.between(subject, low, high, node.span, scope)
         case ast.IsKnown():
             return comparing.is_known(draft(node.subject, scope), node, scope.world)
@@ -251,9 +269,7 @@ def _query(node: ast.Call, scope: Scope) -> Expr | None:
         _refuse_quantifier(node.span, scope)
         return None
     if not isinstance(declared.condition, ast.ForEach) or declared.name.name in frame.queries:
-        why = "it asks itself" if declared.name.name in frame.queries else "it has several conditions"
-        message = f"the query '{node.function.name}' cannot stand as a condition"
-        scope.world.error("R212", message, node.span, note=why, hint="a query of one 'for each' can")
+        _refuse_query(node, declared, scope)
         return None
     if not count_fits(node, len(declared.parameters), len(declared.parameters), scope.world):
         return None
@@ -265,6 +281,19 @@ def _query(node: ast.Call, scope: Scope) -> Expr | None:
         return None
     where = tuple(replace_locals(test, arguments) for test in found.where)
     return Aggregate(node.span, BOOL, "some", None, replace(found, span=node.span, where=where))
+
+
+def _refuse_query(node: ast.Call, declared: ast.Query, scope: Scope) -> None:
+    """R212: a query that cannot be asked for a single fact."""
+    name, hint = declared.name.name, "a query of one 'for each' can"
+    if name in scope.frame.queries:
+        why = "it asks itself"
+    elif isinstance(declared.condition, ast.And | ast.Or):
+        why = "it has several conditions"
+    else:
+        why = "it looks for no fact with 'for each'"
+        hint = f"a function can say it: function {name}(…) gives yes or no = …"
+    scope.world.error("R212", f"the query '{name}' cannot stand as a condition", node.span, note=why, hint=hint)
 
 
 def _query_arguments(node: ast.Call, declared: ast.Query, scope: Scope) -> tuple[dict[str, Binding], dict[str, Expr]]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .reads import Limit, Relation
     from .world import World
 
+_MOST_SHOWN = 12
 Node = int | Write | LimitedRead
 """A rule by its index, a way of writing, or a way of reading."""
 
@@ -264,7 +265,7 @@ def _report_circle(circle: Sequence[Node], rules: Sequence[Rule], world: World) 
             parts.append(f"{rules[node].code} {'presumes' if after.presumed else 'concludes'} {_shown(after.relation)}")
         elif isinstance(node, int) and isinstance(after, int):
             parts.append(f"{rules[node].code} overrides {rules[after].code}")
-    note = " -> ".join(parts)
+    note = " -> ".join(_some(parts))
     if len(set(indexes)) == 1:
         what = next(_shown(node.relation) for node in circle if not isinstance(node, int))
         world.error(
@@ -275,7 +276,7 @@ def _report_circle(circle: Sequence[Node], rules: Sequence[Rule], world: World) 
             hint="record it, or conclude a fact that differs in a fixed value",
         )
         return
-    codes = " and ".join(dict.fromkeys(rules[index].code for index in indexes))
+    codes = " and ".join(_some([*dict.fromkeys(rules[index].code for index in indexes)]))
     world.error(
         "O805",
         f"the rules {codes} have no order, since each needs the other's conclusions",
@@ -283,6 +284,11 @@ def _report_circle(circle: Sequence[Node], rules: Sequence[Rule], world: World) 
         note=note,
         hint="a condition like 'there is no', a count or 'unless' needs all conclusions before it; break the circle",
     )
+
+
+def _some(steps: list[str]) -> list[str]:
+    """The steps of a circle, or as many as anybody would read."""
+    return [*steps[:_MOST_SHOWN], "…"] if len(steps) > _MOST_SHOWN else steps
 
 
 def _shown(relation: Relation) -> str:

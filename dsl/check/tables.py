@@ -18,12 +18,14 @@ from aitia.dsl.ruleset import (
     Complain,
     Const,
     CountTrue,
+    FactVar,
     FirstTrue,
     ForEach,
     Let,
     Local,
     Template,
     Test,
+    Type,
 )
 
 from . import resolve
@@ -74,7 +76,7 @@ def table_rules(block: ast.Table, codes: Codes, world: World) -> list[Rule]:
         made.append(replace(rule, span=row.span))
     if block.policy == "unique":
         conditions = (*shared, _several(block.span))
-        made.append(placed(block, code, attributes, conditions, (_complaint(sheet),), because))
+        made.append(placed(block, code, attributes, conditions, (_complaint(each, sheet),), because))
     return made
 
 
@@ -179,11 +181,14 @@ def _several(span: Span) -> Condition:
     return Test(span, Compare(span, BOOL, ">", Local(span, WHOLE, "#hits"), Const(span, WHOLE, 1)))
 
 
-def _complaint(sheet: _Sheet) -> Action:
-    """R905: what is said when two rows of a `match unique` table hold."""
+def _complaint(each: tuple[Condition, ...], sheet: _Sheet) -> Action:
+    """R905: what is said when two rows of a `match unique` table hold, and of which facts."""
     span = sheet.block.span
-    message = f"more than one row of table {sheet.code} holds, and it says 'match unique'"
-    return Complain(span, "R905", Template(span, (message,)))
+    patterns = [one.pattern for one in each if isinstance(one, ForEach)]
+    facts = [FactVar(span, Type("reference", fact=pattern.type), pattern.name) for pattern in patterns]
+    named = [part for fact in facts for part in (" and ", fact)][1:]
+    beginning = f"more than one row of table {sheet.code} holds{' for ' if facts else ''}"
+    return Complain(span, "R905", Template(span, (beginning, *named, ", and it says 'match unique'")))
 
 
 # ---- the conclusions of a row

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from aitia.dsl.ruleset import (
     CallEffect,
@@ -11,13 +10,10 @@ from aitia.dsl.ruleset import (
     Complain,
     ConcludeFact,
     ConcludeField,
-    Expr,
     ForEach,
     ForEachIn,
     Let,
     Local,
-    Node,
-    Pattern,
     Remove,
     Say,
     Stop,
@@ -25,33 +21,17 @@ from aitia.dsl.ruleset import (
     Test,
 )
 
-from ..trees import names_of_parts
+from ..trees import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aitia.dsl.ruleset import Action, Condition
+    from aitia.dsl.ruleset import Action, Condition, Expr, Pattern
 
 
 def replace_locals(node: Expr, values: Mapping[str, Expr]) -> Expr:
     """The expression with values in the place of some of its locals."""
-    if isinstance(node, Local):
-        return values.get(node.name, node)
-    return cast("Expr", _replaced(node, values))
-
-
-def _replaced(node: Expr | Pattern, values: Mapping[str, Expr]) -> Expr | Pattern:
-    """A node or pattern with its parts replaced."""
-    changed: dict[str, object] = {}
-    for name in names_of_parts(node):
-        below = getattr(node, name)
-        if isinstance(below, Pattern):
-            changed[name] = _replaced(below, values)
-        elif isinstance(below, Node):
-            changed[name] = replace_locals(cast("Expr", below), values)
-        elif isinstance(below, tuple) and below and isinstance(below[0], Node):
-            changed[name] = tuple(replace_locals(part, values) for part in cast("tuple[Expr, ...]", below))
-    return replace(node, **cast("Any", changed)) if changed else node
+    return replaced(node, lambda expr: values.get(expr.name) if isinstance(expr, Local) else None)
 
 
 def in_condition(condition: Condition) -> tuple[Expr | Pattern, ...]:

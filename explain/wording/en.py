@@ -29,6 +29,11 @@ def by_default(words: str) -> str:
     return f"{words} by default"
 
 
+def with_fields(name: str, fields: list[str]) -> str:
+    """A fact without a name of its own, in the middle of a sentence."""
+    return f"{name} ({', '.join(fields)})" if fields else name
+
+
 def quoted(text: str) -> str:
     """Text that is more than a word."""
     return f'"{text}"'
@@ -37,6 +42,11 @@ def quoted(text: str) -> str:
 def field_of(field: str, name: str, value: str) -> str:
     """A field of a fact and its value, where the author wrote no sentence for it."""
     return f"the {field} of {name} is {value}"
+
+
+def one_of_field(field: str, name: str, value: str) -> str:
+    """One of the values of a field that can have many."""
+    return f"{value} is one of the {field} of {name}"
 
 
 # ---- how
@@ -136,6 +146,14 @@ def row_above(place: int) -> str:
     return f"row {place} holds before it"
 
 
+NO_OTHER_ROW = "no other row holds"
+
+
+def rows_hold(places: list[int]) -> str:
+    """The rows of a table of which only one may hold."""
+    return f"rows {', '.join(map(str, places[:-1]))} and {places[-1]} hold"
+
+
 def it_is(value: str) -> str:
     """The value of the one operand of a test."""
     return f"it is {value}"
@@ -144,6 +162,11 @@ def it_is(value: str) -> str:
 def there_are(count: int) -> str:
     """How many facts a count found."""
     return "there is 1" if count == 1 else f"there are {count:,}"
+
+
+def no_such_fact(type: str) -> str:
+    """Why a condition on all facts of a kind holds where there is none."""
+    return f"there is no such {type}"
 
 
 def are_true(count: int) -> str:
@@ -199,6 +222,16 @@ def nobody_concludes_field(field: str, type: str) -> str:
     return f"No rule concludes {field} of {_article(type)} {type} with this value. It must be given."
 
 
+def computed(field: str, expression: str) -> str:
+    """A field that no rule concludes, because it is computed."""
+    return f"{field} is computed as {expression}."
+
+
+def nobody_gives_field(field: str, type: str) -> str:
+    """No rule concludes the field that would have to be another."""
+    return f"No rule concludes {field} of {_article(type)} {type}. It must be given."
+
+
 def no_value_fits(pattern: str) -> str:
     """Rules have such conclusions, but none with these values."""
     return f"No rule concludes {_article(pattern)} {pattern}: the values in their conclusions are others."
@@ -212,6 +245,11 @@ def further_rules(count: int) -> str:
 def fact_fails(fact: str) -> str:
     """An existing fact of the type, before the tests that it fails."""
     return f"{fact} is there, but"
+
+
+def stays_silent(rule: str) -> str:
+    """The head of an attempt of a rule that was expected to fire."""
+    return f"{rule[0].upper()}{rule[1:]}, stays silent."
 
 
 def could_conclude(rule: str) -> str:
@@ -229,7 +267,7 @@ _STATUS = {
     "dates": "It is valid only {detail}.",
     "overridden": "Its conditions hold, but it is overridden by {detail}.",
     "waiting": "Its conditions hold, and it waits to fire: the run stopped before.",
-    "fired": "Its conditions hold and it fired, but {detail}.",
+    "fired": "Its conditions hold and it has fired, but {detail}.",
     "fails": "",
 }
 
@@ -240,7 +278,18 @@ def status(status: str, detail: str) -> str:
 
 
 GIVEN_FROM_OUTSIDE = "what was given"
-HIDDEN = "what it concludes is hidden by a stronger source or a contradiction, or was removed"
+TAKEN_BACK = "what it made has been changed or removed since"
+IN_CONTRADICTION = "rules contradict one another about this"
+
+
+def goes_first(source: str, value: str) -> str:
+    """The stronger source that hides what a rule concludes."""
+    return f"{source} says {value}, and that goes first"
+
+
+def key_unknown(field: str) -> str:
+    """Why a rule that fired made no fact."""
+    return f"{field}, by which it would be known, is unknown"
 
 
 def between_dates(first: str, last: str) -> str:
@@ -270,7 +319,7 @@ def no_such(type: str) -> str:
 
 def none_fits(type: str) -> str:
     """That facts of a type are there, and none that the asked conclusion could be about."""
-    return f"no {type} fits what is asked"
+    return f"there is no {type} for which it would conclude this"
 
 
 def candidate(fact: str, failing: str) -> str:
@@ -295,6 +344,11 @@ SEARCH_CUT = "The search was cut short; a nearer match may exist."
 def contradiction(field: str) -> str:
     """The head of a contradiction."""
     return f"{field} is unknown, since rules contradict one another:"
+
+
+def disagreement(field: str, sides: tuple[str, ...]) -> str:
+    """A contradiction on one line, below the fact that it is about."""
+    return f"{field} is unknown, since {' and '.join(sides)}"
 
 
 def the_field(field: str, name: str) -> str:

@@ -134,8 +134,10 @@ class Memory:
         if new < wanted:
             raise BlockFullError
         self.m = self.w = None
-        self._block.grow(new)
-        self._view(self._block)
+        try:
+            self._block.grow(new)
+        finally:
+            self._view(self._block)
         self.m[k.END] = new
 
     @property

@@ -10,7 +10,7 @@ from aitia.dsl import ruleset as r
 
 from ..cells import DAY, encode
 from ..kernel import layout as k
-from .drafts import Code, Operand
+from .drafts import Code, Operand, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,17 +62,9 @@ def word(*words: int) -> Code:
     return Code(words)
 
 
-def choose(first: Code, jump: int, second: Code, last: int) -> Code:
-    """First; then, unless `jump` leaps over them, second and `last`."""
-    start = len(first.words) + 2
-    end = start + len(second.words) + 1
-    words = (*first.words, jump, end, *_moved(second, start), last)
-    return Code(words, (*first.jumps, start - 1, *(j + start for j in second.jumps)))
-
-
-def _moved(code: Code, shift: int) -> tuple[int, ...]:
-    jumps = set(code.jumps)
-    return tuple(w + shift if i in jumps else w for i, w in enumerate(code.words))
+def unless(jump: int, code: Code, last: int) -> Code:
+    """Code and `last`, unless `jump` leaps over them."""
+    return joined((Code((jump, len(code.words) + 3), (1,)), code, word(last)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +103,7 @@ class Coder:
 
     def tests(self, conditions: list[r.Expr]) -> Code:
         """Code that returns 1 if all conditions are true, else 0."""
-        result = Code()
-        for condition in conditions:
-            result += self.test(condition)
-        return result + word(k.OP_END)
+        return joined((*map(self.test, conditions), word(k.OP_END)))
 
     def test(self, condition: r.Expr) -> Code:
         """Code that goes on only if the condition is true."""
@@ -164,7 +153,7 @@ class Coder:
 
     @value.register
     def _(self, expr: Fallback) -> Code:
-        return choose(self.value(expr.first), k.OP_JUMP_KNOWN, self.value(expr.second), k.OP_COALESCE)
+        return self.value(expr.first) + unless(k.OP_JUMP_KNOWN, self.value(expr.second), k.OP_COALESCE)
 
     @value.register
     def _(self, expr: r.Negate) -> Code:
@@ -212,9 +201,7 @@ class Coder:
     def _(self, expr: r.Call) -> Code:
         if expr.function in ("now", "today"):
             return self._placed(expr)
-        code = Code()
-        for argument in expr.arguments:
-            code += self.value(argument)
+        code = joined(map(self.value, expr.arguments))
         entry = CallEntry(expr.function, tuple(a.type for a in expr.arguments), expr.type)
         return code + word(k.OP_CALL, self.tables.call(entry), len(expr.arguments), self.tables.site(expr.span))
 
@@ -230,13 +217,10 @@ class Coder:
 
     @value.register
     def _(self, expr: r.OneOf) -> Code:
-        subject = self.value(expr.subject)
-        code = Code()
+        subject, codes = self.value(expr.subject), list[Code]()
         for i, option in enumerate(expr.options):
-            code += subject + self.value(option) + word(k.OP_COMPARE, k.EQ)
-            if i:
-                code += word(k.OP_OR)
-        return code
+            codes += [subject, self.value(option), word(k.OP_COMPARE, k.EQ, *[k.OP_OR] * (i > 0))]
+        return joined(codes)
 
     @value.register
     def _(self, expr: r.Certainty) -> Code:
@@ -264,29 +248,26 @@ class Coder:
     def _chain(self, operands: tuple[r.Expr, ...], jump: int, join: int, *, empty: int) -> Code:
         if not operands:
             return word(k.OP_CONST, empty)
-        code = self.value(operands[0])
-        for operand in operands[1:]:
-            code = choose(code, jump, self.value(operand), join)
-        return code
+        rest = (unless(jump, self.value(operand), join) for operand in operands[1:])
+        return joined((self.value(operands[0]), *rest))
 
     @value.register
     def _(self, expr: r.CountTrue) -> Code:
-        code = word(k.OP_CONST, 0)
+        codes = [word(k.OP_CONST, 0)]
         for condition in expr.conditions:
-            code += self.value(condition) + word(k.OP_TALLY)
-        return code
+            codes += [self.value(condition), word(k.OP_TALLY)]
+        return joined(codes)
 
     @value.register
     def _(self, expr: r.FirstTrue) -> Code:
         parts = [self.value(c) for c in expr.conditions]
-        end = sum(len(p.words) + 3 for p in parts) + 2
-        words: list[int] = []
-        jumps: list[int] = []
+        left = sum(len(p.words) + 3 for p in parts) + 2
+        codes: list[Code] = []
         for number, part in enumerate(parts, 1):
-            shift = len(words)
-            words += [*_moved(part, shift), k.OP_FIRST, number, end]
-            jumps += [j + shift for j in part.jumps] + [len(words) - 1]
-        return Code((*words, k.OP_CONST, 0), tuple(jumps))
+            left -= len(part.words)
+            codes += [part, Code((k.OP_FIRST, number, left), (2,))]
+            left -= 3
+        return joined((*codes, word(k.OP_CONST, 0)))
 
 
 def read_key(expr: object) -> Key:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ..kernel.layout import OUTPUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Operand = tuple[int, int]
 """(steps up from the token, column), as in `kernel/layout.py`."""
@@ -18,9 +22,20 @@ class Code:
     jumps: tuple[int, ...] = ()
 
     def __add__(self, other: Code) -> Code:
-        shift = len(self.words)
-        moved = tuple(w + shift if i in set(other.jumps) else w for i, w in enumerate(other.words))
-        return Code(self.words + moved, self.jumps + tuple(j + shift for j in other.jumps))
+        return joined((self, other))
+
+
+def joined(codes: Iterable[Code]) -> Code:
+    """One code after the other, in a time that grows with their words alone."""
+    words: list[int] = []
+    jumps: list[int] = []
+    for code in codes:
+        shift = len(words)
+        words += code.words
+        for jump in code.jumps:
+            words[jump + shift] += shift
+            jumps.append(jump + shift)
+    return Code(tuple(words), tuple(jumps))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,7 @@ def compile_ruleset(ruleset: Ruleset) -> Network:
     tables = Tables(Symbols())
     relations = Relations(ruleset)
     planner = Planner(ruleset, relations, tables)
-    for rule in ruleset.rules:
-        if not rule.disabled:
-            planner.plan(rule)
+    planner.plan([rule for rule in ruleset.rules if not rule.disabled])
     lowering = _Lowering(planner.draft, relations)
     words = lowering.words_of(len(tables.sites))
     return Network(

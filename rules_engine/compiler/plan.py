@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from aitia.dsl import ruleset as r
@@ -17,7 +19,10 @@ from .scope import Scope, places_of
 from .strict import strict_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+
+    from .code import Key
 
 _END = Code((k.OP_END,))
 _NOTHING = Code((k.OP_CONST, k.NULL, k.OP_END))
@@ -36,22 +41,31 @@ class Planner:
         self.draft.add(Node(k.ROOTS, 0))
         self.matches: dict[int, Match] = {}
         self.actions: list[tuple[r.Rule, r.Action | None]] = []
+        self._expanded: dict[int, r.Condition] = {}
+        self._shared = 0
+        self._begun: dict[frozenset[Key], tuple[Scope, list[Operand]]] = {}
         self._overriders: dict[str, list[r.Rule]] = {}
         for rule in ruleset.rules:
             for code in rule.overrides if not rule.disabled else ():
                 self._overriders.setdefault(code, []).append(rule)
 
-    def plan(self, rule: r.Rule) -> None:
+    def plan(self, rules: Sequence[r.Rule]) -> None:
+        """Add the nodes of all rules."""
+        for before, rule, after in zip((None, *rules), rules, (*rules[1:], None), strict=False):
+            shared = _shared(rule, before)
+            if not shared or shared != self._shared:
+                self._shared = _shared(rule, after)
+                self._begun.clear()
+            self._plan(rule)
+
+    def _plan(self, rule: r.Rule) -> None:
         """Add the nodes of a rule."""
-        self.tables.rule = rule.code
-        conditions: tuple[r.Condition, ...] = expand(rule.conditions, self.relations)
+        conditions: tuple[r.Condition, ...] = tuple(map(self._expand_once, rule.conditions))
         actions: tuple[r.Action, ...] = expand(rule.actions, self.relations)
         because = expand(rule.because, self.relations) if rule.because else None
         strict = strict_keys(conditions, actions)
-        scope = Scope(self.draft, self.relations, self.tables, strict=strict)
-        self._valid(scope, rule.valid_from, rule.valid_until)
-        order: list[Operand] = []
-        for condition in conditions:
+        scope, order = self._begin(rule, conditions[: self._shared], strict)
+        for condition in conditions[self._shared :]:
             self._condition(scope, condition, order)
         for overrider in self._overriders.get(rule.code, ()):
             self._unless_overridden(scope, rule, overrider)
@@ -61,6 +75,27 @@ class Planner:
         if any(_makes_event(a, self.ruleset) for a in actions):
             scope.place_clock()
         _Ending(self, scope, rule, conditions, actions, because, order).terminate()
+
+    def _expand_once(self, condition: r.Condition) -> r.Condition:
+        """An expanded condition; the rows of a table share some, and each may be as long as the table."""
+        if id(condition) not in self._expanded:
+            self._expanded[id(condition)] = expand(condition, self.relations)
+        return self._expanded[id(condition)]
+
+    def _begin(
+        self, rule: r.Rule, conditions: Sequence[r.Condition], strict: frozenset[Key]
+    ) -> tuple[Scope, list[Operand]]:
+        """Where a rule stands after the conditions that it shares with the rules beside it, which are planned once."""
+        if strict not in self._begun:
+            self.tables.rule = rule.code.partition(".")[0] if self._shared else rule.code
+            scope, order = Scope(self.draft, self.relations, self.tables, strict=strict), list[Operand]()
+            self._valid(scope, rule.valid_from, rule.valid_until)
+            for condition in conditions:
+                self._condition(scope, condition, order)
+            self._begun[strict] = scope, order
+        self.tables.rule = rule.code
+        scope, order = self._begun[strict]
+        return replace(scope, places=dict(scope.places), kept=list(scope.kept)), list(order)
 
     def _valid(self, scope: Scope, start: date | None, end: date | None) -> None:
         tests = Code()
@@ -252,6 +287,14 @@ class _Ending:
             depth, at = self.scope.places["#clock", "now"]
             return Code((k.OP_LEFT, self.scope.depth + 1 - depth, at, k.OP_END))
         return _NOTHING
+
+
+def _shared(rule: r.Rule, other: r.Rule | None) -> int:
+    """With how many conditions a rule begins that are the very ones of another, as those of the rows of a table are."""
+    if other is None or (rule.valid_from, rule.valid_until) != (other.valid_from, other.valid_until):
+        return 0
+    pairs = zip(rule.conditions, other.conditions, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
 
 
 def _makes_event(action: r.Action, ruleset: r.Ruleset) -> bool:

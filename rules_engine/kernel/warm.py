@@ -11,6 +11,8 @@ from contextlib import suppress
 from .cache import cache_directory, is_ready, set_ready
 
 _BUILD = "import aitia.rules_engine.kernel.machine, aitia.rules_engine.kernel.lazy.machine"
+_ABANDONED = 600.0
+"""After so many seconds a process that holds the lock must have been killed."""
 
 
 def warm_up() -> float:
@@ -35,8 +37,10 @@ def warm_up_in_background() -> None:
         return
     with suppress(OSError):
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(directory / "lock", os.O_CREAT | os.O_EXCL)
-        os.close(descriptor)
+        lock = directory / "lock"
+        if lock.exists() and time.time() - lock.stat().st_mtime > _ABANDONED:
+            lock.unlink(missing_ok=True)
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
         subprocess.Popen(
             [sys.executable, "-m", "aitia.rules_engine.kernel.warm"],
             stdin=subprocess.DEVNULL,
