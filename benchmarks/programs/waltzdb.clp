@@ -157,12 +157,11 @@
   =>
   (modify ?stage (value choose)))
 
-; ---- a corner is chosen: the greatest that was not visited
+; ---- a corner is chosen that was not visited
 
 (defrule choose-junction
   ?stage <- (stage (value choose))
-  ?junction <- (junction (base ?base) (visited no))
-  (not (junction (base ?other&:(> ?other ?base)) (visited no)))
+  ?junction <- (junction (visited no))
   =>
   (modify ?junction (visited now))
   (modify ?stage (value visit)))
@@ -195,20 +194,27 @@
 (defrule done-visiting
   (declare (salience -10))
   ?stage <- (stage (value visit))
-  ?junction <- (junction (visited now))
   =>
-  (modify ?junction (visited yes))
   (modify ?stage (value check)))
 
 ; ---- what no neighbour agrees with is dropped
 
-(defrule check-label
+(defrule check-own
   (stage (value check))
-  (edge-label (p1 ?p1) (p2 ?p2) (name ?name) (id ?id))
-  (exists (edge-label (p1 ?p2) (p2 ?p1)))
-  (not (edge-label (p1 ?p2) (p2 ?p1) (name ?name)))
+  (junction (base ?base) (visited now))
+  (edge-label (p1 ?base) (p2 ?next) (name ?name) (id ?id))
+  (exists (edge-label (p1 ?next) (p2 ?base)))
+  (not (edge-label (p1 ?next) (p2 ?base) (name ?name)))
   =>
-  (assert (drop (base ?p1) (id ?id))))
+  (assert (drop (base ?base) (id ?id))))
+
+(defrule check-neighbour
+  (stage (value check))
+  (junction (base ?base) (visited now))
+  (edge-label (p1 ?next) (p2 ?base) (name ?name) (id ?id))
+  (not (edge-label (p1 ?base) (p2 ?next) (name ?name)))
+  =>
+  (assert (drop (base ?next) (id ?id))))
 
 (defrule drop-label
   (declare (salience 10))
@@ -219,12 +225,21 @@
 
 (defrule dropped
   (declare (salience 9))
-  ?drop <- (drop)
+  ?drop <- (drop (base ?base))
+  ?junction <- (junction (base ?base))
   =>
-  (retract ?drop))
+  (retract ?drop)
+  (modify ?junction (visited now)))
+
+(defrule settled
+  (declare (salience -10))
+  (stage (value check))
+  ?junction <- (junction (visited now))
+  =>
+  (modify ?junction (visited yes)))
 
 (defrule done-checking
-  (declare (salience -10))
+  (declare (salience -20))
   ?stage <- (stage (value check))
   =>
   (modify ?stage (value choose)))
