@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aitia.rules_engine.kernel.warm import warm_up
 
 from .compare import compare, kernel_seconds
-from .plot import PLOTS, plot
+from .plot import draw_all
 from .report import document, mean_ratio
 from .rows import ROWS
 
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 def main() -> None:
     """Measure what the command line names, print it, and write it to a file if one is given."""
     options = _options()
-    warm_up()  # so that no run measures a compilation
+    if not options.only:
+        warm_up()  # so that no run measures a compilation
     if options.names == ["plot"]:
-        plot(options.repeats)
+        draw_all(options.repeats)
         return
     kernel = {} if options.no_kernel else kernel_seconds()
     summaries = [s for name in options.names for s in _row(name, options)]
@@ -49,7 +50,7 @@ def _options() -> argparse.Namespace:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"any of {', '.join(ROWS)}, all if none is named; or `plot`, for {', '.join(p.file for p in PLOTS)} in docs",
+        help=f"any of {', '.join(ROWS)}, all if none is named; or `plot`, which draws into docs",
     )
     parser.add_argument("--json", type=Path, metavar="OUT.json", help="write the medians to this file")
     parser.add_argument("--repeats", type=int, default=5, help="how often each system does each work")
@@ -58,9 +59,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-kernel", action="store_true", help="leave out the kernel's compile and load time")
     options = parser.parse_args()
     options.names = options.names or list(ROWS)
-    if unknown := sorted(set(options.names) - set(ROWS)):
-        if options.names != ["plot"]:
-            parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(ROWS)}")
+    if (unknown := sorted(set(options.names) - set(ROWS))) and options.names != ["plot"]:
+        parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(ROWS)}")
     return options
 
 

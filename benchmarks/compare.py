@@ -71,8 +71,8 @@ def kernel_seconds() -> dict[str, float]:
 
 
 def python(*arguments: str, **environment: str) -> str:
-    """What a Python process printed, with the kernel compiled."""
-    variables = {**os.environ, "AITIA_JIT": "always", **environment}
+    """What a Python process printed, with the kernel compiled unless the environment says otherwise."""
+    variables = {"AITIA_JIT": "always", **os.environ, **environment}
     command = [sys.executable, *arguments]
     done = subprocess.run(  # noqa: S603 our own
         command, env=variables, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, timeout=TOO_LONG

@@ -28,7 +28,7 @@ class Plot:
 PLOTS = (Plot("join", (200, 600, 2_000, 6_000, 20_000, 60_000, 200_000), "linear-join.svg", "orders"),)
 
 
-def plot(repeats: int) -> None:
+def draw_all(repeats: int) -> None:
     """Measure every plot and write its file into docs."""
     try:
         import matplotlib as mpl

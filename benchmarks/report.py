@@ -46,7 +46,9 @@ def summarise(row: Row, size: int, runs: dict[str, Sequence[Timed] | str]) -> li
     return [_summary(row, size, system, done, reference) for system, done in runs.items()]
 
 
-def _summary(row: Row, size: int, system: str, runs: Sequence[Timed] | str, reference: Sequence[Timed] | str) -> Summary:
+def _summary(
+    row: Row, size: int, system: str, runs: Sequence[Timed] | str, reference: Sequence[Timed] | str
+) -> Summary:
     if isinstance(runs, str):
         return Summary(row.name, size, system, note=runs)
     totals = [_total(run) for run in runs]
@@ -80,7 +82,7 @@ def _memory(runs: Sequence[Timed]) -> float:
 
 
 def _is_aitia(system: str) -> bool:
-    return system.split()[0] in {"aitia", "rules"}
+    return system.split(maxsplit=1)[0] in {"aitia", "rules"}
 
 
 def mean_ratio(summaries: Iterable[Summary]) -> float | None:

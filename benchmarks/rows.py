@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import data, decisions
+from . import data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,17 +53,17 @@ def waltz_firings(regions: int) -> int:
 
 def waltzdb_firings(regions: int) -> int | None:
     """Recorded: how often a labelling is looked at again depends on the order in which corners are visited."""
-    return {1: 1448, 2: 2852, 16: 22508, 64: 89900, 200: 280844}.get(regions)
+    return {1: 1_448, 16: 22_508, 64: 89_900, 200: 280_844}.get(regions)
 
 
 def graph_pairs(nodes: int) -> int | None:
     """Recorded."""
-    return {10: 70, 1000: 611_950}.get(nodes)
+    return {1000: 611_950}.get(nodes)
 
 
 def graph_firings(nodes: int) -> int | None:
     """Recorded: the edges, and for each pair the edges that leave its second node."""
-    return {10: 171, 1000: 1_200_740}.get(nodes)
+    return {1000: 1_200_740}.get(nodes)
 
 
 def chain_pairs(nodes: int) -> int:
@@ -83,10 +83,10 @@ def tree_firings(depth: int) -> int:
 
 def deals(number: int) -> int:
     """Pairs of a bid and an offer below it, counted by brute force over sorted prices."""
-    bids, offers = (sorted(table.columns["price"]) for table in data.market(number))  # type: ignore[type-var]
+    bids, offers = (sorted(table.columns["price"]) for table in data.market(number))
     below = found = 0
     for bid in bids:
-        while below < len(offers) and offers[below] < bid:  # type: ignore[operator]
+        while below < len(offers) and offers[below] < bid:
             below += 1
         found += below
     return found
@@ -95,13 +95,13 @@ def deals(number: int) -> int:
 def hopeless_bids(number: int) -> int:
     """Bids that are not above the cheapest offer."""
     bids, offers = (table.columns["price"] for table in data.market(number))
-    cheapest = min(offers)  # type: ignore[type-var]
-    return sum(bid <= cheapest for bid in bids)  # type: ignore[operator]
+    cheapest = min(offers)
+    return sum(bid <= cheapest for bid in bids)
 
 
 def outcomes(number: int) -> int | None:
     """Recorded."""
-    return {10: 66, 10_000: 61_780}.get(number)
+    return {10_000: 61_780}.get(number)
 
 
 def same(size: int) -> int:
@@ -114,7 +114,7 @@ def none(_size: int) -> Facts:
     return ()
 
 
-_THREADS = "`.rules` in Aitia, with the newest seating chosen by the count"
+_BY_COUNT = "`.rules` in Aitia, with the newest seating chosen by the count"
 
 ROWS = {
     row.name: row
@@ -213,7 +213,7 @@ ROWS = {
             data.manners,
             manners_firings,
             systems=("rules columns", "rules dicts", "rules pydantic", "clips"),
-            note=_THREADS,
+            note=_BY_COUNT,
         ),
     )
 }

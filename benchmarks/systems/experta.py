@@ -30,7 +30,7 @@ def join(job: Job) -> Timed:
 
 def _experta() -> Any:
     """It was written for a Python in which `collections` still had the abstract classes."""
-    collections.Mapping = collections.abc.Mapping  # type: ignore[attr-defined]
+    collections.Mapping = collections.abc.Mapping
     try:
         import experta
     except ImportError:
@@ -42,12 +42,12 @@ def _engine(experta: Any) -> tuple[Any, dict[str, Any]]:
     match = experta.MATCH
     order, customer, item = (type(name, (experta.Fact,), {}) for name in ("Order", "Customer", "Item"))
 
-    class Engine(experta.KnowledgeEngine):  # type: ignore[misc]
+    class Engine(experta.KnowledgeEngine):
         def __init__(self) -> None:
             super().__init__()
             self.shipments: list[tuple[int, int, int]] = []
 
-        @experta.Rule(  # type: ignore[untyped-decorator]
+        @experta.Rule(
             order(number=match.number, customer=match.customer, item=match.item),
             customer(number=match.customer, city=match.city),
             item(number=match.item, weight=match.weight),
