@@ -52,7 +52,8 @@ fmt: env ## format the code and mend what ruff can mend
 cover: env ## run all tests and show which branches they leave out
 	AITIA_JIT=never $(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(PYTEST_ARGS)
 
-bench: env ## measure loading and running, beside CLIPS
+bench: env ## measure loading and running, beside CLIPS and others
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python -m benchmarks
 
 clean: ## remove everything that was built

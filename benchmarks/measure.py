@@ -1,113 +1,60 @@
-"""One system does one workload in this process: `python -m benchmarks.measure SYSTEM NAME SIZE`.
+"""One system does one job in this process: `python -m benchmarks.measure SYSTEM ROW SIZE FOLDER`.
 
-A process of its own gives each measurement its own peak of memory, and nothing that another run left warm.
-The result is one line of JSON.
+A process of its own gives each measurement its own peak of memory, and nothing that another run left warm. What it
+measured is one line of JSON. Facts lie in a file of the folder before the process starts, so that making them
+leaves no memory behind that the system would fill unseen.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import tempfile
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from .workloads import RULES, WORKLOADS, Row, Workload
+from . import decisions
+from .data import write_facts
+from .rows import PROGRAMS, ROWS, Row
+from .systems import SYSTEMS
+from .systems.job import Job, SkippedError, Timed
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """What one process measured: numbers, MiB above what it takes once it is ready, and seconds of processor time.
-
-    Both systems work in one thread, so this is what a clock shows on a quiet machine, and it stays so on a busy one.
-    """
-
-    system: str
-    name: str
-    size: int
-    facts: int
-    firings: int
-    ready_seconds: float
-    load_seconds: float
-    run_seconds: float
-    peak_mib: float
+ANSWERING = ("swi-prolog", "clingo")
 
 
-Timed = tuple[float, float, float, int, float]
-"""Seconds of processor time until ready, of loading and of running; firings; MiB in use when ready."""
+def job_of(row: Row, size: int, folder: Path) -> Job:
+    """Where program and facts of a row lie: in the folder, but for programs that were written by hand."""
+    made = row.program == "decisions"
+    program = folder / "decisions.clp" if made else PROGRAMS / row.program
+    return Job(row.name, size, program, folder / ("loop.clp" if made else "facts.fct"), row.strategy)
 
 
-def run_aitia(workload: Workload, rows: list[Row]) -> Timed:
-    """Load and run with Aitia; ready is when the kernel is loaded and the rules are compiled."""
-    start = time.process_time()
-    from aitia.rules_engine import Engine
-
-    session = Engine.from_file(RULES / f"{workload.name}.rules").session()
-    ready, memory = time.process_time(), _resident()
-    session.insert_values(rows)
-    loaded = time.process_time()
-    outcome = session.run()
-    done = time.process_time()
-    assert outcome.stopped == "quiescent", outcome
-    return ready - start, loaded - ready, done - loaded, outcome.fired, memory
+def write_files(row: Row, size: int, folder: Path) -> None:
+    """Write what the job needs, once for all systems."""
+    job = job_of(row, size, folder)
+    if row.program == "decisions":
+        job.program.write_text(decisions.program())
+        job.fact_file.write_text(decisions.loop_in_clips())
+    else:
+        write_facts(row.facts(size), job.fact_file)
 
 
-def run_clips(workload: Workload, rows: list[Row]) -> Timed:
-    """Load and run with CLIPS, from a file of facts: as objects of clipspy they would be slower, and never freed."""
-    with tempfile.NamedTemporaryFile("w", suffix=".fct") as file:
-        file.writelines(_as_clips(row) for row in rows)
-        file.flush()
-        start = time.process_time()
-        import clips
-
-        env = clips.Environment()
-        env.load(str(RULES / f"{workload.name}.clp"))
-        env.reset()
-        ready, memory = time.process_time(), _resident()
-        env.load_facts(file.name)
-        loaded = time.process_time()
-        fired = env.run()
-        done = time.process_time()
-    return ready - start, loaded - ready, done - loaded, fired, memory
-
-
-SYSTEMS: dict[str, Callable[[Workload, list[Row]], Timed]] = {"aitia": run_aitia, "clips": run_clips}
-
-
-def measure(system: str, name: str, size: int) -> Measurement:
+def measure(system: str, row: Row, size: int, folder: Path) -> Timed:
     """Do the work once and check that it was done."""
-    workload = WORKLOADS[name]
-    rows = list(workload.facts(size))
-    ready, load, run, fired, memory = SYSTEMS[system](workload, rows)
-    assert fired == workload.firings(size), f"{system} fired {fired} times"
-    return Measurement(system, name, size, len(rows), fired, ready, load, run, _peak() - memory)
+    timed = SYSTEMS[system](job_of(row, size, folder))
+    count = row.answers if system in ANSWERING else row.firings
+    expected = count(size) if count else None
+    assert expected in {None, timed.fired}, f"{system} fired {timed.fired} times in {row.name}, not {expected}"
+    return timed
 
 
-def _as_clips(row: Row) -> str:
-    name, values = row
-    return f"({name.lower()} {' '.join(f'({field} {value})' for field, value in values.items())})\n"
-
-
-def _resident() -> float:
-    """MiB that this process has in memory now; from here on the peak counts anew."""
-    Path("/proc/self/clear_refs").write_text("5")
-    return _status("VmRSS")
-
-
-def _peak() -> float:
-    """MiB that this process had in memory at most. `ru_maxrss` would count what was there before `exec`."""
-    return _status("VmHWM")
-
-
-def _status(name: str) -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
+def main() -> None:
+    """Print what was measured, or why nothing was."""
+    system, name, size, folder = sys.argv[1:]
+    try:
+        print(json.dumps(asdict(measure(system, ROWS[name], int(size), Path(folder)))))
+    except SkippedError as reason:
+        print(json.dumps({"skipped": str(reason)}))
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(measure(sys.argv[1], sys.argv[2], int(sys.argv[3])))))
+    main()

@@ -1,80 +1,119 @@
-"""Medians of measurements, and the tables that show them."""
+"""Medians of measurements, their ratios, and the table that shows them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
+from statistics import geometric_mean, median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from .measure import Measurement
+    from .rows import Row
+    from .systems.job import Timed
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The medians of what one system did with one workload."""
+    """What one system did with one row at one size: medians, and of the time its spread. `note` says why there is none.
 
-    system: str
+    `seconds` is loading and running, without the start of the system and without reading the rules; `ratio` and
+    `memory_ratio` are to the system that the row compares with, and `goal` is what the ratio is to stay under.
+    """
+
     name: str
     size: int
-    facts: int
-    firings: int
-    ready_seconds: float
-    facts_a_second: float
-    firings_a_second: float
-    total_seconds: float
-    peak_mib: float
-    repeats: int
+    system: str
+    fired: int = 0
+    seconds: float = 0.0
+    least_seconds: float = 0.0
+    most_seconds: float = 0.0
+    load_seconds: float = 0.0
+    run_seconds: float = 0.0
+    compile_seconds: float = 0.0
+    start_seconds: float = 0.0
+    peak_mib: float = 0.0
+    repeats: int = 0
+    ratio: float | None = None
+    memory_ratio: float | None = None
+    goal: float | None = None
+    note: str = ""
 
 
-def summarise(runs: Sequence[Measurement]) -> Summary:
-    """The medians over the runs of one system on one workload."""
-    first = runs[0]
+def summarise(row: Row, size: int, runs: dict[str, Sequence[Timed] | str]) -> list[Summary]:
+    """One summary a system: of its runs, or of the reason why it did not run."""
+    reference = runs[row.reference]
+    return [_summary(row, size, system, done, reference) for system, done in runs.items()]
+
+
+def _summary(
+    row: Row, size: int, system: str, runs: Sequence[Timed] | str, reference: Sequence[Timed] | str
+) -> Summary:
+    if isinstance(runs, str):
+        return Summary(row.name, size, system, note=runs)
+    totals = [_total(run) for run in runs]
+    compared = not isinstance(reference, str) and system != row.reference
     return Summary(
-        first.system,
-        first.name,
-        first.size,
-        first.facts,
-        first.firings,
-        median(r.ready_seconds for r in runs),
-        median(r.facts / r.load_seconds for r in runs),
-        median(r.firings / r.run_seconds for r in runs),
-        median(r.load_seconds + r.run_seconds for r in runs),
-        median(r.peak_mib for r in runs),
+        row.name,
+        size,
+        system,
+        runs[0].fired,
+        median(totals),
+        min(totals),
+        max(totals),
+        median(run.load_seconds for run in runs),
+        median(run.run_seconds for run in runs),
+        median(run.compile_seconds for run in runs),
+        median(run.start_seconds for run in runs),
+        median(run.peak_mib for run in runs),
         len(runs),
+        median(totals) / median(map(_total, reference)) if compared else None,
+        _memory(runs) / _memory(reference) if compared and _memory(reference) else None,
+        row.goals.get(size) if _is_aitia(system) else None,
     )
+
+
+def _total(run: Timed) -> float:
+    return run.load_seconds + run.run_seconds
+
+
+def _memory(runs: Sequence[Timed]) -> float:
+    return median(run.peak_mib for run in runs)
+
+
+def _is_aitia(system: str) -> bool:
+    return system.split(maxsplit=1)[0] in {"aitia", "rules"}
+
+
+def mean_ratio(summaries: Iterable[Summary]) -> float | None:
+    """The geometric mean of Aitia's ratios on the rows that have a goal, if it did any."""
+    ratios = [s.ratio for s in summaries if s.ratio is not None and s.goal is not None]
+    return geometric_mean(ratios) if ratios else None
 
 
 _HEAD = """\
-| benchmark | facts | firings | | Aitia | CLIPS | Aitia / CLIPS |
-|--|--:|--:|--|--:|--:|--:|"""
+| benchmark | size | firings | system | s (least to most) | MiB | start, s | time ratio | at most | memory ratio |
+|--|--:|--:|--|--:|--:|--:|--:|--:|--:|"""
 
 
-def table(aitia: Summary, clips: Summary) -> list[str]:
-    """The lines of the table for one workload."""
-    rows = (
-        ("facts a second", aitia.facts_a_second, clips.facts_a_second, ",.0f"),
-        ("firings a second", aitia.firings_a_second, clips.firings_a_second, ",.0f"),
-        ("load and run, s", aitia.total_seconds, clips.total_seconds, ".3f"),
-        ("peak memory, MiB", aitia.peak_mib, clips.peak_mib, ".1f"),
-        ("ready, s", aitia.ready_seconds, clips.ready_seconds, ".3f"),
-    )
-    named = f"| {aitia.name} | {aitia.facts:,} | {aitia.firings:,} "
-    return [
-        f"{named if place == 0 else '| | | '}| {what} | {a:{form}} | {c:{form}} | {_ratio(a, c)} |"
-        for place, (what, a, c, form) in enumerate(rows)
-    ]
+def document(summaries: Sequence[Summary], kernel: dict[str, float], notes: dict[str, str]) -> str:
+    """Everything as Markdown: the table, the mean, what the rows' notes say, and the kernel's own times."""
+    table = "\n".join([_HEAD, *map(_line, summaries)])
+    mean = mean_ratio(summaries)
+    said = [f"Geometric mean of the time ratios: {mean:.3f}."] if mean else []
+    said += [f"{name}: {note}." for name, note in notes.items() if note]
+    said += [f"Kernel {what}: {seconds:.2f} s" for what, seconds in kernel.items()]
+    return "\n\n".join([table, *said])
 
 
-def document(pairs: Sequence[tuple[Summary, Summary]], kernel: dict[str, float]) -> str:
-    """All tables as Markdown."""
-    lines = [_HEAD, *(line for aitia, clips in pairs for line in table(aitia, clips))]
-    for what, seconds in kernel.items():
-        lines += ["", f"Kernel {what}: {seconds:.2f} s"]
-    return "\n".join(lines)
+def _line(s: Summary) -> str:
+    named = f"| {s.name} | {s.size:,} "
+    if s.note:
+        return f"{named}| | {s.system} | {s.note} | | | | | |"
+    spread = f"{s.seconds:.3f} ({s.least_seconds:.3f} to {s.most_seconds:.3f})"
+    ratios = f"{_number(s.ratio)} | {_number(s.goal)} | {_number(s.memory_ratio)}"
+    return f"{named}| {s.fired:,} | {s.system} | {spread} | {s.peak_mib:.1f} | {s.start_seconds:.3f} | {ratios} |"
 
 
-def _ratio(a: float, b: float) -> str:
-    return f"{a / b:.2f}" if b > 0 else "-"
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}"

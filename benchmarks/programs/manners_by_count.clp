@@ -1,7 +1,7 @@
-; The same work as manners.rules, condition by condition.
+; Miss Manners with the newest seating chosen by the count instead of the strategy: the same work as manners.rules.
 
 (deftemplate guest (slot name) (slot sex) (slot hobby))
-(deftemplate lastseat (slot seat))
+(deftemplate last-seat (slot seat))
 (deftemplate count (slot value))
 (deftemplate context (slot state))
 (deftemplate seating (slot number) (slot parent) (slot left) (slot right) (slot seat) (slot path_done))
@@ -52,7 +52,7 @@
 (defrule m5
   (declare (salience 1))
   ?x <- (context (state check))
-  (lastseat (seat ?last))
+  (last-seat (seat ?last))
   (exists (seating (seat ?last)))
   =>
   (modify ?x (state print)))
@@ -65,7 +65,7 @@
 (defrule m7
   (declare (salience 1))
   (context (state print))
-  (lastseat (seat ?last))
+  (last-seat (seat ?last))
   (seating (number ?s) (seat ?last))
   ?p <- (path (seating ?s))
   =>
