@@ -34,7 +34,7 @@ class Const(Node):
 
 @dataclass(frozen=True, slots=True)
 class Var(Node):
-    """`?x`, or `$?x` where `multi` (in an expression both give the value, `$` splices it into arguments)."""
+    """`?x`, or `$?x` where `multi` (in an expression both are the same: only `expand$` splices)."""
 
     name: str
     multi: bool = False
@@ -163,9 +163,30 @@ class Change(Node):
 
 @dataclass(frozen=True, slots=True)
 class Retract(Node):
-    """`(retract ?f …)`; `(retract *)` has no facts."""
+    """`(retract ?f …)`; `*` among them is the symbol and means all facts."""
 
     facts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Node):
+    """One variable of a query and the templates over whose facts it goes."""
+
+    name: str
+    templates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactQuery(Node):
+    """`(do-for-all-facts ((?f template …) …) condition action …)` and its kin, by the name `kind`.
+
+    `?f:slot` of a member is written as the call `(fact-slot-value ?f slot)`.
+    """
+
+    kind: str
+    members: tuple[Member, ...]
+    condition: Expr
+    body: tuple[Expr, ...]
 
 
 Expr = (
@@ -185,6 +206,7 @@ Expr = (
     | Assert
     | Change
     | Retract
+    | FactQuery
 )
 
 
@@ -205,7 +227,8 @@ class FieldPattern(Node):
     """One field of a slot: `?x&~red|blue`. `alternatives` are joined by `|`, the terms of each by `&`.
 
     `name` is the variable that is bound here for the first time in the pattern's scope, or empty (also where a
-    variable that is bound already stands first: then it is a term). `multi` is `$?`: any number of values.
+    variable that is bound already stands first: then it is a term). A variable that only some alternatives of an
+    `or` before bind is a name here too, and has to be equal where it is bound. `multi` is `$?`: any number of values.
     """
 
     name: str
@@ -256,7 +279,7 @@ class Slot(Node):
     """A slot of a template.
 
     `types` are names as CLIPS spells them (`SYMBOL`, `INTEGER`, …; empty: any), `allowed` the values of
-    `allowed-values` and its kin, `low` and `high` a range, `least` and `most` a cardinality. `default` is how a
+    `allowed-values` and its kin, which restrict the types `restricted` alone (empty: any), `low` and `high` a range, `least` and `most` a cardinality. `default` is how a
     missing value is made: the values of `default`, expressions of `default-dynamic`, `none` (the slot must be
     given) or `derive`.
     """
@@ -265,6 +288,7 @@ class Slot(Node):
     multi: bool
     types: tuple[str, ...] = ()
     allowed: tuple[Value, ...] = ()
+    restricted: tuple[str, ...] = ()
     low: float | int | None = None
     high: float | int | None = None
     least: int = 0
