@@ -98,7 +98,7 @@ def _after_do(form: Form, at: int) -> tuple[Part, ...]:
 
 def _loop(read: Expressions, form: Form, scope: Scope, in_loop: bool, in_body: bool) -> Expr:
     example, span = "(loop-for-count (?i 1 10) do actions)", read.mistakes.span(form)
-    if len(form.items) < 2:
+    if len(form.items) < 3 or not (isinstance(form.items[2], Form) or is_word(form.items[2], "do")):
         return _broken(read, form, example)
     head, name, bounds = form.items[1], "", (form.items[1],)
     first = head.items[0] if isinstance(head, Form) and head.items else None
@@ -254,7 +254,7 @@ def _member(read: Expressions, part: Part) -> Member | None:
         return None
     templates: list[str] = []
     for item in items[1:]:
-        if not isinstance(item, Atom) or not isinstance(item.value, Symbol) or item.kind != "constant":
+        if not isinstance(item, Atom) or type(item.value) is not Symbol or item.kind != "constant":
             read.add("C053", "the templates of a query are named as they are, not computed", item)
             continue
         full = read.world.modules.find("deftemplate", str(item.value))

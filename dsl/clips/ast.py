@@ -345,10 +345,27 @@ class Rule(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Port:
+    """One import or export: of all kinds or all names where `kind` or `name` is empty, of nothing where `none`.
+
+    `module` is the one that is imported from, and empty for an export.
+    """
+
+    module: str
+    kind: str
+    name: str
+    none: bool
+
+    def takes(self, kind: str, name: str) -> bool:
+        """Whether it lets a construct pass."""
+        return not self.none and self.kind in {"", kind} and self.name in {"", name}
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """All constructs, each kind in the order of the text, by full name (`MAIN::name`).
 
-    `modules` is in order of definition. `commands` are calls at the left margin, such as `(reset)` and `(run)`, in
+    `modules` is in order of definition; `imports` and `exports` say what they share. `commands` are calls at the left margin, such as `(reset)` and `(run)`, in
     order.
     """
 
@@ -359,3 +376,5 @@ class Program:
     facts: dict[str, Facts] = field(default_factory=dict["str", "Facts"])
     rules: dict[str, Rule] = field(default_factory=dict["str", "Rule"])
     commands: tuple[Expr, ...] = ()
+    imports: dict[str, tuple[Port, ...]] = field(default_factory=dict["str", "tuple[Port, ...]"])
+    exports: dict[str, tuple[Port, ...]] = field(default_factory=dict["str", "tuple[Port, ...]"])

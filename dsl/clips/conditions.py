@@ -76,7 +76,7 @@ class Conditions:
             not isinstance(part, Form)
             or not isinstance(head, Atom)
             or head.kind != "constant"
-            or not isinstance(head.value, Symbol)
+            or type(head.value) is not Symbol
         ):
             self.read.add("C036", "a condition begins with '(' and a name", part)
             return None
@@ -193,7 +193,7 @@ class Conditions:
         slots: dict[str, SlotPattern] = {}
         for part in form.items[1:]:
             head = part.items[0] if isinstance(part, Form) and part.items else part
-            if not isinstance(part, Form) or not isinstance(head, Atom) or not isinstance(head.value, Symbol):
+            if not isinstance(part, Form) or not isinstance(head, Atom) or type(head.value) is not Symbol:
                 name = template.name.rpartition("::")[2]
                 self.read.add("C036", f"'{name}' is a template, so its slots are named: (slot …)", part)
                 continue

@@ -68,6 +68,11 @@ def letter(value: Value) -> str:
     return "l" if isinstance(value, int) else "d"
 
 
+def same(one: Value, other: Value) -> bool:
+    """Whether two constants are one value: 1 and 1.0 are not."""
+    return type(one) is type(other) and one == other
+
+
 def letters(slot: Slot) -> str:
     """The types of single values that a slot can hold."""
     if not slot.types:
@@ -96,7 +101,7 @@ def misfit(slot: Slot, value: Value) -> str:
     if kind not in letters(slot):
         return f"it holds {words(letters(slot))} and {shown(value)} is a {NAMES[kind]}"
     restricted = "".join(LETTERS[name] for name in slot.restricted) or SINGLE
-    if slot.allowed and kind in restricted and value not in slot.allowed:
+    if slot.allowed and kind in restricted and not any(same(value, other) for other in slot.allowed):
         return f"{shown(value)} is none of the values that it allows ({' '.join(map(shown, slot.allowed[:8]))})"
     if isinstance(value, int | float):
         if slot.low is not None and value < slot.low:

@@ -47,12 +47,19 @@ def read_function(read: Expressions, form: Form) -> None:
     full, span = world.full(name), read.mistakes.span(form)
     if not world.modules.define("deffunction", name, form.items[1]):
         return
-    world.functions.pop(full, None)
+    before = world.functions.pop(full, None)
+    if before and full in world.called and _arity(before) != (len(parameters), bool(wildcard)):
+        note = "calls before this give it other arguments than it takes from here on"
+        read.add("C015", f"'{name}' is called before this with another number of arguments", form.items[1], note=note)
     world.functions[full] = Function(span, full, parameters, wildcard, ())
     scope = Scope("function")
     body = read.body(rest[1:], scope, in_loop=False, in_body=True)
     read.known(scope, {*parameters, wildcard} - {""})
     world.functions[full] = Function(span, full, parameters, wildcard, body)
+
+
+def _arity(function: Function) -> tuple[int, bool]:
+    return len(function.parameters), bool(function.rest)
 
 
 def _parameters(read: Expressions, form: Form) -> tuple[tuple[str, ...], str]:
@@ -80,7 +87,7 @@ def read_globals(read: Expressions, form: Form) -> None:
     world = read.world
     rest = form.items[1:]
     first = rest[0] if rest else None
-    if isinstance(first, Atom) and first.kind == "constant" and isinstance(first.value, Symbol):
+    if isinstance(first, Atom) and first.kind == "constant" and type(first.value) is Symbol:
         if str(first.value) not in world.modules.imports:
             read.add("C010", f"there is no module '{first.value}' yet", first)
             return

@@ -88,7 +88,7 @@ class Expressions:
 
     def _call(self, form: Form, scope: Scope, in_loop: bool, in_body: bool) -> Expr:  # noqa: FBT001 - as Special
         head = form.items[0] if form.items else form
-        if not isinstance(head, Atom) or head.kind != "constant" or not isinstance(head.value, Symbol):
+        if not isinstance(head, Atom) or head.kind != "constant" or type(head.value) is not Symbol:
             return self.add("C043", "a call begins with the name of a function", head)
         name = str(head.value)
         special = self.special.get(name)
@@ -123,6 +123,7 @@ class Expressions:
     def _own(self, form: Form, full: str, scope: Scope) -> Expr:
         """A call of a deffunction."""
         function = self.world.functions[full]
+        self.world.called.add(full)
         least = len(function.parameters)
         signature = Signature(least, None if function.rest else least, (), "")
         arguments = self.values(form.items[1:], scope)
@@ -131,7 +132,8 @@ class Expressions:
 
     def _built_in(self, form: Form, name: str, signature: Signature, scope: Scope) -> Expr:
         arguments = self.values(form.items[1:], scope)
-        if self.count(form, signature, name) and signature.types:
+        many = any(is_call(part, "expand$") for part in form.items[1:])
+        if self.count(form, signature, name) and signature.types and not many:
             for number, (part, argument) in enumerate(zip(form.items[1:], arguments, strict=True)):
                 self.fits(name, number, part, argument, signature.types, scope)
         return Call(self.mistakes.span(form), name, arguments)
@@ -156,7 +158,7 @@ class Expressions:
         wanted = types[min(number, len(types) - 1)]
         if isinstance(argument, Var):
             scope.typed.append((argument.name, wanted, name, part))
-        elif not set(gives(argument)) & set(wanted) and not is_call(part, "expand$"):
+        elif not set(gives(argument)) & set(wanted):
             have = shown(argument.value) + " is a " + NAMES[gives(argument)] if isinstance(argument, Const) else ""
             have = have or f"this call gives {words(gives(argument))}"
             self.add("C041", f"'{name}' takes a {words(wanted.replace('v', ''))} here, and {have}", part)

@@ -29,7 +29,7 @@ def read_fact(read: Expressions, part: Part, scope: Scope, where: str) -> NewFac
     if not isinstance(part, Form) or not isinstance(head, Atom) or head.kind != "constant":
         read.add("C043", "a fact begins with '(' and its name", part)
         return None
-    if not isinstance(head.value, Symbol):
+    if type(head.value) is not Symbol:
         read.add("C043", "a fact begins with '(' and its name", head)
         return None
     template = read.world.template(str(head.value), head)
@@ -65,7 +65,7 @@ def read_slots(read: Expressions, parts: Sequence[Part], scope: Scope, template:
     known = read.world.slots[template.name] if template else {}
     for part in parts:
         head = part.items[0] if isinstance(part, Form) and part.items else part
-        if not isinstance(part, Form) or not isinstance(head, Atom) or not isinstance(head.value, Symbol):
+        if not isinstance(part, Form) or not isinstance(head, Atom) or type(head.value) is not Symbol:
             read.add("C043", "a slot and its value stand in parentheses: (slot value)", part)
             continue
         name = str(head.value)

@@ -74,7 +74,7 @@ class Fields:
         if not slot.multi and (len(fields) != 1 or many):
             self.read.add("C021", f"the slot '{slot.name}' holds exactly one value", form)
         singles = len(fields) - many
-        if slot.most is not None and singles > slot.most:
+        if slot.most is not None and singles > slot.most and not many:
             self.read.add("C022", f"the slot '{slot.name}' holds at most {slot.most} values", form)
         elif fields and not many and singles < slot.least:
             self.read.add("C022", f"the slot '{slot.name}' holds at least {slot.least} values", form)

@@ -5,10 +5,11 @@ A name means the construct of the module in which it stands, or of one that this
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from aitia.dsl.problems import nearest
 
+from .ast import Port
 from .tokens import Atom, Form
 from .values import Symbol
 
@@ -18,19 +19,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["deftemplate", "defglobal", "deffunction"]
 _KINDS = ("deftemplate", "defglobal", "deffunction", "defclass", "defgeneric")
-
-
-class Port(NamedTuple):
-    """One import or export: of all kinds or all names where `kind` or `name` is empty, of nothing where `none`."""
-
-    module: str
-    kind: str
-    name: str
-    none: bool
-
-    def takes(self, kind: str, name: str) -> bool:
-        """Whether it lets a construct pass."""
-        return not self.none and self.kind in {"", kind} and self.name in {"", name}
 
 
 class Modules:
@@ -95,7 +83,7 @@ class Modules:
     def name(self, form: Form, construct: str) -> str | None:
         """The bare name of a construct; a module before it becomes the current one."""
         part = form.items[1] if len(form.items) > 1 else form
-        if not (isinstance(part, Atom) and isinstance(part.value, Symbol) and part.kind == "constant"):
+        if not (isinstance(part, Atom) and type(part.value) is Symbol and part.kind == "constant"):
             self.mistakes.add("C006", f"a {construct} begins with its name", part)
             return None
         module, mark, bare = str(part.value).partition("::")
@@ -148,7 +136,7 @@ class Modules:
     def _ports(self, name: str, part: Part) -> None:
         """`(import M …)` or `(export …)`."""
         words = [item for item in part.items if isinstance(item, Atom)] if isinstance(part, Form) else []
-        head = words[0].value if words and words[0].kind == "constant" else ""
+        head = str(words[0].value) if words and words[0].kind == "constant" else ""
         if not isinstance(part, Form) or len(words) != len(part.items) or head not in {"import", "export"}:
             self.mistakes.add("C006", "a module has (import …) and (export …) after its name", part)
             return
@@ -176,7 +164,7 @@ class Modules:
         kind, second = str(first[1]), (words[1].kind, words[1].value)
         if len(words) == 2 and second in {("variable", "ALL"), ("variable", "NONE")}:
             return [Port(module, kind, "", second[1] == "NONE")]
-        if any(word.kind != "constant" or not isinstance(word.value, Symbol) for word in words[1:]):
+        if any(word.kind != "constant" or type(word.value) is not Symbol for word in words[1:]):
             return []
         return [Port(module, kind, str(word.value), none=False) for word in words[1:]]
 

@@ -83,6 +83,8 @@ def _load(source: Source) -> Loaded:
         world.facts,
         world.rules,
         tuple(world.commands),
+        {module: tuple(ports) for module, ports in world.modules.imports.items()},
+        {module: tuple(ports) for module, ports in world.modules.exports.items()},
     )
 
 
@@ -103,7 +105,7 @@ def _functions(parts: list[Part], mistakes: Mistakes) -> dict[str, int]:
 
 def _head(form: Form) -> str:
     head = form.items[0] if form.items else form
-    return str(head.value) if isinstance(head, Atom) and isinstance(head.value, Symbol) else ""
+    return str(head.value) if isinstance(head, Atom) and type(head.value) is Symbol else ""
 
 
 def _read_part(read: Expressions, part: Part, commands: Scope) -> None:

@@ -26,7 +26,7 @@ def read_rule(read: Expressions, form: Form) -> None:
     name = read.world.modules.name(form, "defrule")
     if name is None:
         return
-    arrow = next((n for n, item in enumerate(form.items) if is_word(item, "=>")), None)
+    arrow = next((n for n, item in enumerate(form.items) if n > 1 and is_word(item, "=>")), None)
     if arrow is None:
         read.add("C006", "a rule has '=>' between its conditions and its actions", form.items[0])
         return
@@ -80,6 +80,6 @@ def _salience(read: Expressions, part: Part) -> Expr:
     value = salience.value if isinstance(salience, Const) else None
     if scope.uses or "l" not in gives(salience):
         read.add("C045", "a salience is a whole number that is known without the facts", part)
-    elif isinstance(value, int) and not isinstance(value, Symbol) and abs(value) > _MOST_SALIENCE:
+    elif isinstance(value, int) and type(value) is not Symbol and abs(value) > _MOST_SALIENCE:
         read.add("C045", f"a salience is between -{_MOST_SALIENCE} and {_MOST_SALIENCE}", part)
     return salience

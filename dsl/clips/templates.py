@@ -88,9 +88,11 @@ def _read_slot(read: Expressions, part: Part) -> Slot | None:
         read.add("C006", "a template has slots: (slot name …) or (multislot name …)", part)
         return None
     name = items[1] if len(items) > 1 else None
-    if not isinstance(name, Atom) or name.kind != "constant" or not isinstance(name.value, Symbol):
+    if not isinstance(name, Atom) or name.kind != "constant" or type(name.value) is not Symbol:
         read.add("C006", "a slot has a name", part)
         return None
+    if name.value == Symbol("implied"):
+        read.add("C037", "'implied' is what the values of ordered facts are called, and cannot name a slot", name)
     draft = _Draft(str(name.value), multi)
     for attribute in items[2:]:
         _read_attribute(read, draft, attribute)
@@ -148,7 +150,7 @@ def _read_types(read: Expressions, draft: _Draft, form: Form) -> None:
         return
     names: list[str] = []
     for part in parts:
-        name = str(part.value) if isinstance(part, Atom) and isinstance(part.value, Symbol) else ""
+        name = str(part.value) if isinstance(part, Atom) and type(part.value) is Symbol else ""
         if name not in LETTERS:
             read.add("C024", f"this is no type: there are {', '.join(LETTERS)}", part)
         elif set(LETTERS[name]) & set("".join(LETTERS[other] for other in names)):

@@ -25,6 +25,7 @@ class World:
         self.templates: dict[str, Template] = {}
         self.slots: dict[str, dict[str, Slot]] = {}
         self.in_use: set[str] = set()
+        self.called: set[str] = set()
         self.globals: dict[str, Global] = {}
         self.functions: dict[str, Function] = {}
         self.facts: dict[str, Facts] = {}
