@@ -152,7 +152,9 @@ def _switch(read: Expressions, form: Form, scope: Scope, in_loop: bool, in_body:
     for number, part in enumerate(form.items[2:], 3):
         if is_call(part, "default") and isinstance(part, Form) and number == len(form.items):
             default = read.body(part.items[1:], scope, in_loop=in_loop, in_body=in_body)
-        elif isinstance(part, Form) and is_call(part, "case") and len(part.items) > 2 and is_word(part.items[2], "then"):
+        elif (
+            isinstance(part, Form) and is_call(part, "case") and len(part.items) > 2 and is_word(part.items[2], "then")
+        ):
             value = read.read(part.items[1], scope)
             if any(plain(case.value) == plain(value) for case in cases):
                 read.add("C016", "this value has a case already", part.items[1])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .tokens import Part
 
 _NEGATIVE = frozenset({"not", "exists", "forall"})
+MOST_WAYS = 4096
 _GROUPS = _NEGATIVE | {"and", "or", "logical"}
 
 
@@ -49,7 +50,7 @@ class Conditions:
         self.bound = Bound()
         self.negative = False
         self.last_plain: Part | None = None
-        self.logical_seen = False
+        self.ways = 1
 
     def all(self, parts: Sequence[Part]) -> tuple[Condition, ...]:
         """Conditions one after the other, each perhaps with `?f <-` before it."""
@@ -118,7 +119,7 @@ class Conditions:
             self._logical(form)
         span = self.read.mistakes.span(form)
         if name == "or":
-            return Group(span, "or", self._or(inner))
+            return Group(span, "or", self._or(form))
         if name not in _NEGATIVE:
             before = self.last_plain
             conditions = self.all(inner)
@@ -136,18 +137,26 @@ class Conditions:
         kind = "not" if name == "not" else "exists" if name == "exists" else "forall"
         return Group(self.read.mistakes.span(span_of), kind, conditions)
 
-    def _or(self, inner: Sequence[Part]) -> tuple[Condition, ...]:
+    def _or(self, form: Form) -> tuple[Condition, ...]:
         """Each alternative begins with what is bound before; after it only what all bind is sure."""
-        before, plain = self.bound, self.last_plain
+        inner = form.items[1:]
+        before, plain, ways, total = self.bound, self.last_plain, self.ways, 0
+        if ways > MOST_WAYS:
+            return ()
         ends: list[Bound] = []
         conditions: list[Condition] = []
         at = 0
         while at < len(inner):
             size = 3 if isinstance(inner[at], Atom) else 1
-            self.bound, self.last_plain = before.copy(), plain
+            self.bound, self.last_plain, self.ways = before.copy(), plain, ways
             conditions += self.all(inner[at : at + size])
             ends.append(self.bound)
+            total += self.ways
             at += size
+        self.ways = total
+        if total > MOST_WAYS:
+            message = f"the conditions have {total} ways through their alternatives, and may have {MOST_WAYS}"
+            self.read.add("C038", message, form, hint="write several rules")
         sure = {n: known for n, known in ends[0].sure.items() if all(n in end.sure for end in ends)}
         maybe = set[str]().union(*(end.maybe | set(end.sure) for end in ends)) - set(sure)
         addresses = {

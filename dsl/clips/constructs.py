@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from .expressions import Expressions
     from .tokens import Part
 
-_TAKEN = NAMES | COOL | GENERIC | OUTSIDE | UNSUPPORTED
+_CONSTRUCTS = frozenset(
+    "defclass deffacts deffunction defgeneric defglobal definstances defmessage-handler defmethod defmodule defrule "
+    "deftemplate".split()
+)
+_TAKEN = _CONSTRUCTS | NAMES | COOL | GENERIC | OUTSIDE | UNSUPPORTED
 
 
 def _uncommented(parts: Sequence[Part]) -> Sequence[Part]:

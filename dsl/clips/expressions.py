@@ -151,13 +151,12 @@ class Expressions:
         self.add("C040", message, form)
         return False
 
-    def fits(
-        self, name: str, number: int, part: Part, argument: Expr, types: tuple[str, ...], scope: Scope
-    ) -> None:
+    def fits(self, name: str, number: int, part: Part, argument: Expr, types: tuple[str, ...], scope: Scope) -> None:
         """C041: an argument that cannot have a type that the function takes."""
         wanted = types[min(number, len(types) - 1)]
         if isinstance(argument, Var):
-            scope.typed.append((argument.name, wanted, name, part))
+            if not any(argument.name == inner for inner, _ in scope.inner):
+                scope.typed.append((argument.name, wanted, name, part))
         elif not set(gives(argument)) & set(wanted):
             have = shown(argument.value) + " is a " + NAMES[gives(argument)] if isinstance(argument, Const) else ""
             have = have or f"this call gives {words(gives(argument))}"
@@ -183,5 +182,3 @@ def is_call(part: Part, name: str) -> bool:
 def is_word(part: Part, word: str) -> bool:
     """Whether a part is this symbol."""
     return isinstance(part, Atom) and part.kind == "constant" and part.value == Symbol(word)
-
-

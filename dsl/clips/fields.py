@@ -26,14 +26,34 @@ _Alternatives = tuple[tuple[Term, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a bound variable: whether it holds many values, and the types that it can have."""
+    """What is known of a bound variable: whether it holds many values, and the types that it can have.
+
+    Each of `ways` is what one way through the alternatives of an `or` leaves of its types; `slots` are those that it
+    was bound to.
+    """
 
     multi: bool
-    types: frozenset[str]
+    ways: frozenset[frozenset[str]]
+    slots: tuple[Slot, ...] = ()
 
     def either(self, others: Sequence[Known]) -> Known:
         """A variable that each of several alternatives binds."""
-        return Known(self.multi, self.types.union(*(other.types for other in others)))
+        slots = dict.fromkeys(slot for other in others for slot in other.slots)
+        return Known(self.multi, self.ways.union(*(other.ways for other in others)), tuple(slots))
+
+    def within(self, types: frozenset[str]) -> Known:
+        """The variable where it stands for a value of these types alone."""
+        return replace(self, ways=frozenset(way & types for way in self.ways))
+
+    @property
+    def types(self) -> frozenset[str]:
+        """All types that it can have."""
+        return frozenset[str]().union(*self.ways)
+
+    @property
+    def narrowest(self) -> frozenset[str]:
+        """The types that are left on the way that leaves the fewest."""
+        return min(self.ways, key=len)
 
 
 @dataclass(slots=True)
@@ -53,7 +73,7 @@ class Fields:
     @staticmethod
     def address() -> Known:
         """A variable that names a fact."""
-        return Known(multi=False, types=frozenset("f"))
+        return Known(multi=False, ways=frozenset({frozenset("f")}))
 
     def known_slot(self, template: Template, known: Mapping[str, Slot], name: str, part: Part) -> Slot | None:
         """C020: the template has no such slot."""
@@ -105,10 +125,12 @@ class Fields:
             return end, None
         span = self.read.mistakes.stretch(first.start, parts[end - 1].end)
         if bound:
-            term = Term(self.read.mistakes.span(first), "variable", False, Var(self.read.mistakes.span(first), name, multi))
+            term = Term(
+                self.read.mistakes.span(first), "variable", False, Var(self.read.mistakes.span(first), name, multi)
+            )
             row = tuple((term, *terms) for terms in row)
         many = self._mixed(first, row, name, multi=multi)
-        self._check(slot, row, "" if bound else name, parts[at])
+        self._check(slot, row, name, parts[at])
         return end, FieldPattern(span, "" if bound else name, many, row)
 
     def _alone(self, slot: Slot, part: Part, name: str, *, multi: bool) -> FieldPattern:
@@ -123,7 +145,7 @@ class Fields:
 
     def _bind(self, slot: Slot, name: str, *, multi: bool) -> None:
         types = frozenset("m") if multi else frozenset(letters(slot))
-        self.sure[name] = Known(multi, types)
+        self.sure[name] = Known(multi, frozenset({types}), (slot,))
 
     def _same_kind(self, name: str, part: Part, *, multi: bool) -> None:
         """C032: one variable for one value and for many."""
@@ -136,9 +158,9 @@ class Fields:
         known = self.sure[name]
         if known.multi:
             return
-        types = known.types & frozenset(letters(slot))
-        if types:
-            self.sure[name] = replace(known, types=types)
+        narrowed = known.within(frozenset(letters(slot)))
+        if narrowed.narrowest:
+            self.sure[name] = replace(narrowed, slots=(*known.slots, slot))
         else:
             where = words(letters(slot))
             have = words("".join(sorted(known.types)))
@@ -208,7 +230,7 @@ class Fields:
         for name, part in scope.uses:
             if name not in self.sure:
                 self._unbound(name, part)
-        check_types(self.read, scope, self.sure)
+        check_types(self.read, scope, self.sure, left=True)
 
     def _mixed(self, part: Part, row: _Alternatives, name: str, *, multi: bool) -> bool:
         """Whether the field is one of many values; C032: it is both."""
@@ -225,11 +247,12 @@ class Fields:
 
     def _check(self, slot: Slot, row: _Alternatives, name: str, part: Part) -> None:
         """C022: a constant that the slot cannot hold; C042: constraints that nothing can meet."""
-        for terms in row:
-            for term in terms:
-                reason = misfit(slot, term.operand.value) if _constant(term) else ""
+        for operand in (term.operand for terms in row for term in terms):
+            slots = (slot, *self.sure[name].slots) if name and isinstance(operand, Const) else (slot,)
+            reasons = [(s, misfit(s, operand.value)) for s in slots] if isinstance(operand, Const) else []
+            for other, reason in reasons:
                 if reason:
-                    self.read.add("C022", f"the slot '{slot.name}' cannot hold this: {reason}", part)
+                    self.read.add("C022", f"the slot '{other.name}' cannot hold this: {reason}", part)
                     return
         if name and self.sure[name].multi:
             return
@@ -238,7 +261,7 @@ class Fields:
         if not types:
             self.read.add("C042", "no value can meet these constraints", part)
         elif name:
-            self.sure[name] = replace(self.sure[name], types=self.sure[name].types & types)
+            self.sure[name] = self.sure[name].within(types)
 
     def _possible(self, slot: Slot, terms: Sequence[Term]) -> frozenset[str]:
         """The types of a value that meets all of these terms."""
@@ -258,20 +281,21 @@ class Fields:
         return types if len(values) < 2 else frozenset()
 
 
-def _constant(term: Term) -> bool:
-    return term.kind == "constant" and isinstance(term.operand, Const)
-
-
 def _joins(parts: Sequence[Part], at: int, mark: str) -> bool:
     """Whether this mark stands here."""
     part = parts[at] if at < len(parts) else None
     return isinstance(part, Atom) and part.kind == "mark" and part.value == mark
 
 
-def check_types(read: Expressions, scope: Scope, known: Mapping[str, Known]) -> None:
-    """C042: a bound variable is given to a function that takes none of the types it can have."""
+def check_types(read: Expressions, scope: Scope, known: Mapping[str, Known], *, left: bool) -> None:
+    """C042: a bound variable is given to a function that takes none of the types it can have.
+
+    CLIPS does not look at variables of many values in conditions (`left`).
+    """
     for name, wanted, function, part in scope.typed:
-        if name in known and name not in scope.binds and not known[name].types & set(wanted):
+        if name not in known or name in scope.binds or (left and known[name].multi):
+            continue
+        if any(not way & set(wanted) for way in known[name].ways):
             have = words("".join(sorted(known[name].types)))
             message = f"'{function}' takes a {words(wanted.replace('v', ''))} here, and ?{name} is a {have}"
             read.add("C042", message, part, note="its type follows from where the conditions bind it")

@@ -43,7 +43,7 @@ def read_rule(read: Expressions, form: Form) -> None:
     scope = Scope("rule", addresses=conditions.bound.addresses)
     actions = read.body(form.items[arrow + 1 :], scope, in_loop=False, in_body=True)
     read.known(scope, set(conditions.bound.sure))
-    check_types(read, scope, conditions.bound.sure)
+    check_types(read, scope, conditions.bound.sure, left=False)
     full = read.world.full(name)
     read.world.rules.pop(full, None)
     span = read.mistakes.span(form)

@@ -178,7 +178,8 @@ def _read_allowed(read: Expressions, draft: _Draft, form: Form, name: str) -> No
             values.append(part.value)
     if not parts:
         read.add("C024", f"'{name}' lists at least one constant", form)
-    if not kinds and draft.allowed or set(kinds) & set(draft.restricted) or draft.allowed and not draft.restricted:
+    lists = [key for key in draft.seen if key in _ALLOWED]
+    if len(lists) > 1 and ("allowed-values" in lists or set(kinds) & set(draft.restricted)):
         read.add("C024", "two lists of allowed values are about the same type", form)
     draft.allowed += tuple(values)
     draft.restricted += kinds
@@ -232,9 +233,7 @@ def _check(read: Expressions, slot: Slot, draft: _Draft, part: Part) -> None:
         read.add("C024", "a range cannot stand beside allowed numbers", seen["range"])
     elif values or any(not set(LETTERS[kind]) <= types for kind in slot.restricted):
         read.add("C024", "values are allowed that are not of the type", part)
-    elif "type" in seen and any(
-        bound is not None and letter(bound) not in types for bound in (slot.low, slot.high)
-    ):
+    elif "type" in seen and any(bound is not None and letter(bound) not in types for bound in (slot.low, slot.high)):
         read.add("C024", "the range is not of the type", seen["range"])
     if slot.default_kind in {"static", "dynamic"}:
         _check_default(read, slot, seen["default"])

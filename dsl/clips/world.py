@@ -43,7 +43,7 @@ class World:
 
     def template(self, name: str, part: Part) -> Template | None:
         """The template of a fact or pattern that begins with this name; an ordered one is made where there is none."""
-        if name in RESERVED:
+        if name in RESERVED | {":", "="}:
             self.mistakes.add("C037", f"'{name}' has a meaning of its own and cannot name facts", part)
             return None
         if "::" in name:
