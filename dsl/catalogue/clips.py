@@ -234,7 +234,8 @@ _CONDITIONS = (
     _entry(
         "C037",
         "a name with a meaning of its own",
-        "`and`, `or`, `not`, `test`, `exists`, `forall`, `logical` and `object` cannot name facts, nor `implied` a slot.",
+        "`and`, `or`, `not`, `test`, `exists`, `forall`, `logical` and `object` cannot name facts, nor `implied` "
+        "a slot.",
         "A pattern with that name would be read as something else.",
         "(deftemplate test (slot result))",
         "(deftemplate exam (slot result))",

@@ -1,4 +1,4 @@
-"""The functions with a syntax of their own: `bind`, `if`, loops, `switch`, `assert`, `modify`, queries and their kin."""
+"""The functions with a syntax of their own: `bind`, `if`, loops, `switch`, `assert`, `modify`, queries and others."""
 
 from __future__ import annotations
 
@@ -100,7 +100,8 @@ def _loop(read: Expressions, form: Form, scope: Scope, in_loop: bool, in_body: b
     example, span = "(loop-for-count (?i 1 10) do actions)", read.mistakes.span(form)
     if len(form.items) < 3 or not (isinstance(form.items[2], Form) or is_word(form.items[2], "do")):
         return _broken(read, form, example)
-    head, name, bounds = form.items[1], "", (form.items[1],)
+    head, name = form.items[1], ""
+    bounds: tuple[Part, ...] = (head,)
     first = head.items[0] if isinstance(head, Form) and head.items else None
     if isinstance(head, Form) and isinstance(first, Atom) and first.kind == "variable":
         name, bounds = str(first.value), head.items[1:]
@@ -205,7 +206,7 @@ def _change(read: Expressions, form: Form, scope: Scope, in_loop: bool, in_body:
     if len(form.items) < 2:
         return _broken(read, form, f"({_head(form)} ?fact (slot value))")
     fact = read.read(form.items[1], scope)
-    read.fits(_head(form), 0, form.items[1], fact, ("lf",), scope)
+    read.fits(_head(form), form.items[1], fact, "lf", scope)
     full = scope.addresses.get(fact.name, "") if isinstance(fact, Var) else ""
     template = read.world.templates.get(full)
     slots = read_slots(read, form.items[2:], scope, None if template is None or template.implied else template)
@@ -215,15 +216,15 @@ def _change(read: Expressions, form: Form, scope: Scope, in_loop: bool, in_body:
 def _retract(read: Expressions, form: Form, scope: Scope, in_loop: bool, in_body: bool) -> Expr:
     facts = read.values(form.items[1:], scope)
     read.count(form, Signature(1, None, (), ""), "retract")
-    for number, (part, fact) in enumerate(zip(form.items[1:], facts, strict=True)):
-        read.fits("retract", number, part, fact, ("lyf",), scope)
+    for part, fact in zip(form.items[1:], facts, strict=True):
+        read.fits("retract", part, fact, "lyf", scope)
     return Retract(read.mistakes.span(form), facts)
 
 
 def _expand(read: Expressions, form: Form, scope: Scope, in_loop: bool, in_body: bool) -> Expr:
     arguments = read.values(form.items[1:], scope)
     if read.count(form, Signature(1, 1, (), ""), "expand$"):
-        read.fits("expand$", 0, form.items[1], arguments[0], ("m",), scope)
+        read.fits("expand$", form.items[1], arguments[0], "m", scope)
     return Call(read.mistakes.span(form), "expand$", arguments)
 
 

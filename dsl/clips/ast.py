@@ -279,7 +279,8 @@ class Slot(Node):
     """A slot of a template.
 
     `types` are names as CLIPS spells them (`SYMBOL`, `INTEGER`, …; empty: any), `allowed` the values of
-    `allowed-values` and its kin, which restrict the types `restricted` alone (empty: any), `low` and `high` a range, `least` and `most` a cardinality. `default` is how a
+    `allowed-values` and its kin, which restrict the types `restricted` alone (empty: any), `low` and `high` a range,
+    `least` and `most` a cardinality. `default` is how a
     missing value is made: the values of `default`, expressions of `default-dynamic`, `none` (the slot must be
     given) or `derive`.
     """
@@ -365,7 +366,8 @@ class Port:
 class Program:
     """All constructs, each kind in the order of the text, by full name (`MAIN::name`).
 
-    `modules` is in order of definition; `imports` and `exports` say what they share. `commands` are calls at the left margin, such as `(reset)` and `(run)`, in
+    `modules` is in order of definition; `imports` and `exports` say what they share. `commands` are calls at the left
+    margin, such as `(reset)` and `(run)`, in
     order.
     """
 

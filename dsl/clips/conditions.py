@@ -7,7 +7,7 @@ there; after an `or` a variable is sure if every alternative binds it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from .ast import Const, Group, Pattern, SlotPattern, TestCE
 from .expressions import is_word
@@ -134,7 +134,9 @@ class Conditions:
         conditions = self.all(inner)
         self.bound, self.negative = before, was
         self.last_plain = span_of
-        kind = "not" if name == "not" else "exists" if name == "exists" else "forall"
+        kind: Literal["not", "exists", "forall"] = (
+            "not" if name == "not" else "exists" if name == "exists" else "forall"
+        )
         return Group(self.read.mistakes.span(span_of), kind, conditions)
 
     def _or(self, form: Form) -> tuple[Condition, ...]:

@@ -99,7 +99,7 @@ def misfit(slot: Slot, value: Value) -> str:
     """Why a slot cannot hold a constant, or nothing."""
     kind = letter(value)
     if kind not in letters(slot):
-        return f"it holds {words(letters(slot))} and {shown(value)} is a {NAMES[kind]}"
+        return f"its type is {words(letters(slot))}, and {shown(value)} is a {NAMES[kind]}"
     restricted = "".join(LETTERS[name] for name in slot.restricted) or SINGLE
     if slot.allowed and kind in restricted and not any(same(value, other) for other in slot.allowed):
         return f"{shown(value)} is none of the values that it allows ({' '.join(map(shown, slot.allowed[:8]))})"
@@ -119,7 +119,7 @@ def unfit(slot: Slot, values: Sequence[Expr]) -> str:
             if reason:
                 return reason
         elif not set(gives(value)) & (set(letters(slot)) | ({"m"} if slot.multi else set())):
-            return f"it holds {words(letters(slot))}, and the function gives {words(gives(value))}"
+            return f"its type is {words(letters(slot))}, and the function gives {words(gives(value))}"
     sure = sum(isinstance(value, Const) for value in values)
     if slot.most is not None and sure > slot.most:
         return f"it holds at most {slot.most} values"

@@ -21,8 +21,19 @@ if TYPE_CHECKING:
     from .tokens import Part
 
 _CONSTRUCTS = frozenset(
-    "defclass deffacts deffunction defgeneric defglobal definstances defmessage-handler defmethod defmodule defrule "
-    "deftemplate".split()
+    {
+        "defclass",
+        "deffacts",
+        "deffunction",
+        "defgeneric",
+        "defglobal",
+        "definstances",
+        "defmessage-handler",
+        "defmethod",
+        "defmodule",
+        "defrule",
+        "deftemplate",
+    }
 )
 _TAKEN = _CONSTRUCTS | NAMES | COOL | GENERIC | OUTSIDE | UNSUPPORTED
 
@@ -51,6 +62,7 @@ def read_function(read: Expressions, form: Form) -> None:
     full, span = world.full(name), read.mistakes.span(form)
     if not world.modules.define("deffunction", name, form.items[1]):
         return
+    world.make_room(world.functions, full)
     before = world.functions.pop(full, None)
     if before and full in world.called and _arity(before) != (len(parameters), bool(wildcard)):
         note = "calls before this give it other arguments than it takes from here on"
@@ -113,6 +125,7 @@ def _read_global(read: Expressions, parts: Sequence[Part]) -> None:
     name = str(first.value)
     full = read.world.full(name)
     if read.world.modules.define("defglobal", name, first):
+        read.world.make_room(read.world.globals, full)
         read.world.globals.pop(full, None)
         span = read.mistakes.stretch(first.start, parts[2].end)
         read.world.globals[full] = Global(span, full, value)
@@ -131,5 +144,6 @@ def read_facts(read: Expressions, form: Form) -> None:
             facts.append(fact)
     read.known(scope, set())
     full = read.world.full(name)
+    read.world.make_room(read.world.facts, full)
     read.world.facts.pop(full, None)
     read.world.facts[full] = Facts(read.mistakes.span(form), full, tuple(facts))

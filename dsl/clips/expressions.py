@@ -135,7 +135,7 @@ class Expressions:
         many = any(is_call(part, "expand$") for part in form.items[1:])
         if self.count(form, signature, name) and signature.types and not many:
             for number, (part, argument) in enumerate(zip(form.items[1:], arguments, strict=True)):
-                self.fits(name, number, part, argument, signature.types, scope)
+                self.fits(name, part, argument, signature.types[min(number, len(signature.types) - 1)], scope)
         return Call(self.mistakes.span(form), name, arguments)
 
     def count(self, form: Form, signature: Signature, name: str) -> bool:
@@ -151,9 +151,8 @@ class Expressions:
         self.add("C040", message, form)
         return False
 
-    def fits(self, name: str, number: int, part: Part, argument: Expr, types: tuple[str, ...], scope: Scope) -> None:
+    def fits(self, name: str, part: Part, argument: Expr, wanted: str, scope: Scope) -> None:
         """C041: an argument that cannot have a type that the function takes."""
-        wanted = types[min(number, len(types) - 1)]
         if isinstance(argument, Var):
             if not any(argument.name == inner for inner, _ in scope.inner):
                 scope.typed.append((argument.name, wanted, name, part))

@@ -112,8 +112,12 @@ _TABLE = """
 4 - m;l;l;* m : replace$
 """
 
-COOL = frozenset(
-    """
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+COOL = _names("""
 active-duplicate-instance active-initialize-instance active-make-instance active-message-duplicate-instance
 active-message-modify-instance active-modify-instance any-instancep bload-instances browse-classes
 bsave-instances call-next-handler class class-abstractp class-existp class-reactivep class-slots
@@ -130,38 +134,31 @@ slot-delete$ slot-direct-accessp slot-direct-delete$ slot-direct-insert$ slot-di
 slot-facets slot-initablep slot-insert$ slot-publicp slot-range slot-replace$ slot-sources slot-types
 slot-writablep subclassp superclassp symbol-to-instance-name type undefclass undefinstances
 undefmessage-handler unmake-instance
-""".split()
-)
+""")
 """Functions of objects, which are not supported."""
 
-GENERIC = frozenset(
-    """
+GENERIC = _names("""
 call-next-method call-specific-method defgeneric-module get-defgeneric-list get-defmethod-list
 get-method-restrictions list-defgenerics list-defmethods next-methodp override-next-method ppdefgeneric
 ppdefmethod preview-generic undefgeneric undefmethod
-""".split()
-)
+""")
 """Functions of generic functions, which are not supported."""
 
-OUTSIDE = frozenset(
-    """
+OUTSIDE = _names("""
 batch batch* bload bload-facts bsave bsave-facts call chdir close constructs-to-c dribble-off dribble-on fetch
 flush get-region load load* load-facts new open print-region remove rename rewind save save-facts seek
 set-locale system tell toss with-open-file
-""".split()
-)
+""")
 """Functions that reach files, processes or memory outside the session."""
 
-UNSUPPORTED = frozenset(
-    """
+UNSUPPORTED = _names("""
 apropos build check-syntax clear-error conserve-mem external-addressp get-beta-memory-resizing
 get-defmodule-list get-error get-function-restrictions get-profile-percent-threshold
 get-sequence-operator-recognition join-activity join-activity-reset mem-requests mem-used options profile
 profile-info profile-reset release-mem remove-break set-beta-memory-resizing set-break set-error
 set-profile-percent-threshold set-sequence-operator-recognition show-breaks try undeffacts undeffunction
 undefglobal undefrule undeftemplate
-""".split()
-)
+""")
 """Functions that look into or change CLIPS itself."""
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["deftemplate", "defglobal", "deffunction"]
 _KINDS = ("deftemplate", "defglobal", "deffunction", "defclass", "defgeneric")
+_ALL_OR_NONE = ("ALL", "NONE")
 
 
 class Modules:
@@ -58,9 +59,11 @@ class Modules:
             seen.add(here)
             if (kind, here, name) in self.own:
                 found.append(f"{here}::{name}")
-            for port in reversed(self.imports[here]):
-                if port.takes(kind, name) and any(out.takes(kind, name) for out in self.exports[port.module]):
-                    waiting.append(port.module)
+            waiting += [
+                port.module
+                for port in reversed(self.imports[here])
+                if port.takes(kind, name) and any(out.takes(kind, name) for out in self.exports[port.module])
+            ]
         return found
 
     def define(self, kind: Kind, name: str, part: Part) -> bool:
@@ -156,14 +159,14 @@ class Modules:
     @staticmethod
     def _items(module: str, words: list[Atom]) -> list[Port]:
         """What an import or export lets pass; nothing where it is broken."""
-        first = (words[0].kind, words[0].value) if words else ("", "")
-        if len(words) == 1 and first in {("variable", "ALL"), ("variable", "NONE")}:
-            return [Port(module, "", "", first[1] == "NONE")]
-        if len(words) < 2 or first[0] != "constant" or first[1] not in {Symbol(kind) for kind in _KINDS}:
+        last = str(words[-1].value) if words and words[-1].kind == "variable" else ""
+        if len(words) == 1 and last in _ALL_OR_NONE:
+            return [Port(module, "", "", last == "NONE")]
+        kind = str(words[0].value) if len(words) > 1 and words[0].kind == "constant" else ""
+        if kind not in _KINDS:
             return []
-        kind, second = str(first[1]), (words[1].kind, words[1].value)
-        if len(words) == 2 and second in {("variable", "ALL"), ("variable", "NONE")}:
-            return [Port(module, kind, "", second[1] == "NONE")]
+        if len(words) == 2 and last in _ALL_OR_NONE:
+            return [Port(module, kind, "", last == "NONE")]
         if any(word.kind != "constant" or type(word.value) is not Symbol for word in words[1:]):
             return []
         return [Port(module, kind, str(word.value), none=False) for word in words[1:]]

@@ -11,11 +11,12 @@ from aitia.dsl.source import Source
 from aitia.dsl.syntax import decode
 
 from .actions import SPECIAL
-from .ast import Program
+from .ast import NewFact, Pattern, Program, Template
 from .constructs import read_facts, read_function, read_globals
 from .expressions import Expressions
 from .forms import read_forms
 from .mistakes import Mistakes
+from .nodes import within
 from .rules import read_rule
 from .templates import read_template
 from .tokens import Atom, Form
@@ -77,7 +78,7 @@ def _load(source: Source) -> Loaded:
         return sorted(mistakes.found, key=_place)
     return Program(
         tuple(world.modules.imports),
-        world.templates,
+        _used(world),
         world.globals,
         world.functions,
         world.facts,
@@ -86,6 +87,17 @@ def _load(source: Source) -> Loaded:
         {module: tuple(ports) for module, ports in world.modules.imports.items()},
         {module: tuple(ports) for module, ports in world.modules.exports.items()},
     )
+
+
+def _used(world: World) -> dict[str, Template]:
+    """The templates without those of ordered facts that stood only in what was defined again."""
+    if not world.replaced:
+        return world.templates
+    kinds = (world.templates, world.globals, world.functions, world.facts, world.rules)
+    nodes = [node for kind in kinds for node in kind.values()]
+    parts = within((*nodes, *world.commands))
+    used = {part.template for part in parts if isinstance(part, NewFact | Pattern)}
+    return {name: template for name, template in world.templates.items() if name in used or not template.implied}
 
 
 def _place(problem: Problem) -> tuple[int, int]:

@@ -10,7 +10,6 @@ from .constraints import gives
 from .expressions import is_call, is_word
 from .fields import check_types
 from .tokens import Atom, Form
-from .values import Symbol
 from .world import Scope
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ def read_rule(read: Expressions, form: Form) -> None:
     read.known(scope, set(conditions.bound.sure))
     check_types(read, scope, conditions.bound.sure, left=False)
     full = read.world.full(name)
+    read.world.make_room(read.world.rules, full)
     read.world.rules.pop(full, None)
     span = read.mistakes.span(form)
     read.world.rules[full] = Rule(span, full, comment, salience, auto_focus, left, actions)
@@ -80,6 +80,6 @@ def _salience(read: Expressions, part: Part) -> Expr:
     value = salience.value if isinstance(salience, Const) else None
     if scope.uses or "l" not in gives(salience):
         read.add("C045", "a salience is a whole number that is known without the facts", part)
-    elif isinstance(value, int) and type(value) is not Symbol and abs(value) > _MOST_SALIENCE:
+    elif isinstance(value, int) and abs(value) > _MOST_SALIENCE:
         read.add("C045", f"a salience is between -{_MOST_SALIENCE} and {_MOST_SALIENCE}", part)
     return salience

@@ -13,8 +13,6 @@ from .values import Symbol
 from .world import RESERVED, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .ast import Expr
     from .expressions import Expressions
     from .tokens import Part
@@ -76,6 +74,7 @@ def read_template(read: Expressions, form: Form) -> None:
         elif slot is not None:
             slots[slot.name] = slot
     if world.modules.define("deftemplate", name, form.items[1]):
+        world.make_room(world.templates, full)
         world.templates.pop(full, None)
         world.add_template(Template(read.mistakes.span(form), full, tuple(slots.values())))
 

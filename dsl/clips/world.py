@@ -9,6 +9,8 @@ from .ast import Facts, Function, Global, Rule, Slot, Template
 from .modules import Modules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .ast import Expr
     from .mistakes import Mistakes
     from .tokens import Part
@@ -26,6 +28,7 @@ class World:
         self.slots: dict[str, dict[str, Slot]] = {}
         self.in_use: set[str] = set()
         self.called: set[str] = set()
+        self.replaced = False
         self.globals: dict[str, Global] = {}
         self.functions: dict[str, Function] = {}
         self.facts: dict[str, Facts] = {}
@@ -35,6 +38,10 @@ class World:
     def full(self, name: str) -> str:
         """The full name of a construct of the current module."""
         return f"{self.modules.current}::{name}"
+
+    def make_room(self, constructs: Mapping[str, object], full: str) -> None:
+        """Note that a construct of this name is about to be replaced."""
+        self.replaced = self.replaced or full in constructs
 
     def add_template(self, template: Template) -> None:
         """A template, and its slots by name."""

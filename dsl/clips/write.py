@@ -7,7 +7,7 @@ is announced with its parameters.
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from .ast import Facts, Function, Global, Rule, Template
 from .constraints import LETTERS, letter, shown
@@ -133,4 +133,4 @@ def _allowed(slot: Slot) -> Iterator[str]:
         name, kinds = next(group for group in _GROUPS if rest[: len(group[1])] == group[1])
         within = "".join(LETTERS[kind] for kind in kinds)
         yield f"({' '.join([name, *(shown(value) for value in slot.allowed if letter(value) in within)])})"
-        rest = cast("tuple[str, ...]", rest[len(kinds) :])
+        rest = rest[len(kinds) :]

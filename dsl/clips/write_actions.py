@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from .ast import (
@@ -26,12 +25,12 @@ from .ast import (
     While,
 )
 from .constraints import shown
+from .nodes import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .ast import Expr
-    from .values import Value
 
 
 def bare(full: str) -> str:
@@ -116,16 +115,4 @@ def _counted(node: LoopForCount) -> str:
 
 def calls(node: object) -> Iterator[str]:
     """The full names of the deffunctions that are called within a node."""
-    waiting: list[object] = [node]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, tuple):
-            waiting += _parts(here)
-        elif is_dataclass(here) and not isinstance(here, type):
-            if isinstance(here, Call) and here.own:
-                yield here.function
-            waiting += [getattr(here, part.name) for part in fields(here) if part.name != "span"]
-
-
-def _parts(parts: tuple[object, ...] | Value) -> list[object]:
-    return list(parts) if isinstance(parts, tuple) else []
+    return (part.function for part in within(node) if isinstance(part, Call) and part.own)
