@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aitia.dsl.catalogue import CATALOGUE, Entry, index, meaning, render, running, syntax
+from aitia.dsl.catalogue import CATALOGUE, Entry, clips, index, meaning, render, running, syntax
+from aitia.dsl.clips import load
 from aitia.dsl.load import load_text
 from aitia.dsl.ruleset import Ruleset
 from aitia.dsl.source import Source
@@ -26,6 +27,9 @@ SAMPLES = [entry for entry in CATALOGUE.values() if entry.sample]
 def _problems(entry: Entry, text: str) -> list[Problem]:
     """The problems of a sample: of reading alone for S, of reading and checking otherwise."""
     text = dedent(text)
+    if entry.clips:
+        program = load(text, "sample.clp")
+        return program if isinstance(program, list) else []
     if entry.code.startswith("S"):
         return parse(Source("sample.rules", text))[1]
     loaded = load_text(text, "sample.rules")
@@ -62,7 +66,7 @@ def test_the_index_lists_all_problems_and_no_page_is_left_over() -> None:
 
 def test_no_code_has_two_entries() -> None:
     """Each code means one thing, in all modules of the catalogue together."""
-    assert len(CATALOGUE) == sum(len(module.ENTRIES) for module in (syntax, meaning, running))
+    assert len(CATALOGUE) == sum(len(module.ENTRIES) for module in (syntax, meaning, running, clips))
 
 
 def test_a_page_has_the_four_headings() -> None:

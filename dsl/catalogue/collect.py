@@ -6,13 +6,13 @@ import re
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from . import meaning, running, syntax
+from . import clips, meaning, running, syntax
 
 if TYPE_CHECKING:
     from .entry import Entry
 
 _UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_ALL: tuple[Entry, ...] = (*syntax.ENTRIES, *meaning.ENTRIES, *running.ENTRIES)
+_ALL: tuple[Entry, ...] = (*syntax.ENTRIES, *meaning.ENTRIES, *running.ENTRIES, *clips.ENTRIES)
 
 CATALOGUE: dict[str, Entry] = {entry.code: entry for entry in sorted(_ALL, key=lambda e: e.code)}
 """Every entry by its code, in the order of the codes."""

@@ -14,7 +14,7 @@ class Entry:
     """One code. `bad` is rule text that has the problem, `good` the same text without it.
 
     Where the problem is none of rule text (broken bytes, facts, a run), `bad` and `good` describe it in words and
-    `sample` is false, so that the tests do not read them as rules.
+    `sample` is false, so that the tests do not read them as rules. `clips` samples are CLIPS programs.
     """
 
     code: str
@@ -25,3 +25,4 @@ class Entry:
     good: str
     severity: Severity = "error"
     sample: bool = True
+    clips: bool = False

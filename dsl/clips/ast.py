@@ -34,7 +34,7 @@ class Const(Node):
 
 @dataclass(frozen=True, slots=True)
 class Var(Node):
-    """`?x`, or `$?x` where `multi` (in an expression both give the value, `$` splices it into arguments)."""
+    """`?x`, or `$?x` where `multi` (in an expression both are the same: only `expand$` splices)."""
 
     name: str
     multi: bool = False
@@ -163,9 +163,30 @@ class Change(Node):
 
 @dataclass(frozen=True, slots=True)
 class Retract(Node):
-    """`(retract ?f …)`; `(retract *)` has no facts."""
+    """`(retract ?f …)`; `*` among them is the symbol and means all facts."""
 
     facts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Node):
+    """One variable of a query and the templates over whose facts it goes."""
+
+    name: str
+    templates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactQuery(Node):
+    """`(do-for-all-facts ((?f template …) …) condition action …)` and its kin, by the name `kind`.
+
+    `?f:slot` of a member is written as the call `(fact-slot-value ?f slot)`.
+    """
+
+    kind: str
+    members: tuple[Member, ...]
+    condition: Expr
+    body: tuple[Expr, ...]
 
 
 Expr = (
@@ -185,6 +206,7 @@ Expr = (
     | Assert
     | Change
     | Retract
+    | FactQuery
 )
 
 
@@ -205,7 +227,8 @@ class FieldPattern(Node):
     """One field of a slot: `?x&~red|blue`. `alternatives` are joined by `|`, the terms of each by `&`.
 
     `name` is the variable that is bound here for the first time in the pattern's scope, or empty (also where a
-    variable that is bound already stands first: then it is a term). `multi` is `$?`: any number of values.
+    variable that is bound already stands first: then it is a term). A variable that only some alternatives of an
+    `or` before bind is a name here too, and has to be equal where it is bound. `multi` is `$?`: any number of values.
     """
 
     name: str
@@ -256,7 +279,8 @@ class Slot(Node):
     """A slot of a template.
 
     `types` are names as CLIPS spells them (`SYMBOL`, `INTEGER`, …; empty: any), `allowed` the values of
-    `allowed-values` and its kin, `low` and `high` a range, `least` and `most` a cardinality. `default` is how a
+    `allowed-values` and its kin, which restrict the types `restricted` alone (empty: any), `low` and `high` a range,
+    `least` and `most` a cardinality. `default` is how a
     missing value is made: the values of `default`, expressions of `default-dynamic`, `none` (the slot must be
     given) or `derive`.
     """
@@ -265,6 +289,7 @@ class Slot(Node):
     multi: bool
     types: tuple[str, ...] = ()
     allowed: tuple[Value, ...] = ()
+    restricted: tuple[str, ...] = ()
     low: float | int | None = None
     high: float | int | None = None
     least: int = 0
@@ -321,10 +346,28 @@ class Rule(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Port:
+    """One import or export: of all kinds or all names where `kind` or `name` is empty, of nothing where `none`.
+
+    `module` is the one that is imported from, and empty for an export.
+    """
+
+    module: str
+    kind: str
+    name: str
+    none: bool
+
+    def takes(self, kind: str, name: str) -> bool:
+        """Whether it lets a construct pass."""
+        return not self.none and self.kind in {"", kind} and self.name in {"", name}
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """All constructs, each kind in the order of the text, by full name (`MAIN::name`).
 
-    `modules` is in order of definition. `commands` are calls at the left margin, such as `(reset)` and `(run)`, in
+    `modules` is in order of definition; `imports` and `exports` say what they share. `commands` are calls at the left
+    margin, such as `(reset)` and `(run)`, in
     order.
     """
 
@@ -335,3 +378,5 @@ class Program:
     facts: dict[str, Facts] = field(default_factory=dict["str", "Facts"])
     rules: dict[str, Rule] = field(default_factory=dict["str", "Rule"])
     commands: tuple[Expr, ...] = ()
+    imports: dict[str, tuple[Port, ...]] = field(default_factory=dict["str", "tuple[Port, ...]"])
+    exports: dict[str, tuple[Port, ...]] = field(default_factory=dict["str", "tuple[Port, ...]"])

@@ -1,0 +1,42 @@
+"""Collects the problems of a program, and knows the line and column of every place in its text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from aitia.dsl.problems import Problem
+from aitia.dsl.source import Source, Span
+
+if TYPE_CHECKING:
+    from .tokens import Part
+
+
+class Mistakes:
+    """The problems found so far."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.found: list[Problem] = []
+        self._starts = [0]
+        for line in source.lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def line(self, at: int) -> int:
+        """The number of the line with this character."""
+        return bisect_right(self._starts, at)
+
+    def span(self, part: Part) -> Span:
+        """The stretch of a word or form."""
+        return self.stretch(part.start, part.end)
+
+    def stretch(self, start: int, end: int) -> Span:
+        """The stretch between two characters."""
+        starts = self._starts
+        first = bisect_right(starts, start)
+        last = first if end < starts[first] else bisect_right(starts, end)
+        return Span(self.source, first, start - starts[first - 1] + 1, last, end - starts[last - 1] + 1)
+
+    def add(self, code: str, message: str, part: Part, *, note: str = "", hint: str = "") -> None:
+        """One more problem."""
+        self.found.append(Problem(code, message, self.span(part), note=note, hint=hint))
