@@ -1,0 +1,1 @@
+"""CLIPS programs at run time."""
