@@ -91,14 +91,10 @@ def angle(opposite: float, adjacent: float) -> float:
     return math.atan2(opposite, adjacent)
 
 
-def area_cosine(number: float) -> float:
-    """`acosh`."""
-    return math.log(number + math.sqrt(number * number - 1.0))
-
-
 def area_sine(number: float) -> float:
-    """`asinh`."""
-    return math.log(number + math.sqrt(number * number + 1.0))
+    """`asinh`; far below zero the sum is rounded to zero."""
+    total = number + math.sqrt(number * number + 1.0)
+    return math.log(total) if total else -math.inf
 
 
 def arc_cotangent(number: float) -> float:
@@ -133,9 +129,11 @@ FUNCTIONS = {
     "csch": function_of("csch", lambda number: 1.0 / guarded(math.sinh, number), vanishes(float)),
     "coth": function_of("coth", lambda number: 1.0 / math.tanh(number), vanishes(float)),
     "asinh": function_of("asinh", area_sine),
-    "acosh": function_of("acosh", area_cosine, lambda number: number < 1),
+    "acosh": function_of("acosh", lambda x: math.log(x + math.sqrt(x * x - 1.0)), lambda x: x < 1),
     "atanh": function_of("atanh", lambda x: 0.5 * math.log((1.0 + x) / (1.0 - x)), lambda x: abs(x) >= 1),
-    "asech": function_of("asech", lambda x: math.log(1.0 / x + math.sqrt(1.0 / (x * x) - 1.0)), lambda x: x <= 0 or x > 1),
+    "asech": function_of(
+        "asech", lambda x: math.log(1.0 / x + math.sqrt(1.0 / (x * x) - 1.0)), lambda x: x <= 0 or x > 1
+    ),
     "acsch": function_of("acsch", lambda x: math.log(1.0 / x + math.sqrt(1.0 / (x * x) + 1.0)), lambda x: x == 0),
     "acoth": function_of("acoth", lambda x: 0.5 * math.log((x + 1.0) / (x - 1.0)), lambda x: abs(x) <= 1),
     "deg-rad": function_of("deg-rad", lambda degrees: degrees * math.pi / 180.0),

@@ -147,8 +147,9 @@ def difference(first: Multifield, *sets: Multifield) -> Multifield:
     return tuple(value for value in union(first) if not any(contains(other, value) for other in sets))
 
 
-def sort(host: Host, function: str, *values: Result) -> Result:
+def sort(host: Host, name: Symbol, *values: Result) -> Result:
     """In the order of a function of two values that says by TRUE (anything but FALSE) that they must be swapped."""
+    function = str(name)
     signature = host.signature(function)
     if signature is None or not signature.accepts(2):
         host.channels.warn(f"sort needs the name of a function of two arguments, and got {function}")

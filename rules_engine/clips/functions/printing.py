@@ -43,7 +43,8 @@ def bare(value: Value | None) -> str:
 
 def printed(value: Value | None) -> str:
     """As `printout` shows it, with the symbols that stand for white space."""
-    return CONTROL.get(value, value) if type(value) is Symbol else bare(value)
+    text = bare(value)
+    return CONTROL.get(text, text) if type(value) is Symbol else text
 
 
 def joined(value: Value | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aitia.dsl.clips.values import FALSE, InstanceName, Symbol, Value
+from aitia.dsl.clips.values import FALSE, Field, InstanceName, Symbol, Value
 
 from .arithmetic import LEAST
 from .builtin import Builtin, ClipsError, Kind, Result
@@ -24,12 +24,12 @@ EOF = Symbol("EOF")
 TOKEN = re.compile(
     r"""(?P<skip>[\x00-\x20\x7f]+|;[^\n\r]*)
     |"(?P<string>(?:[^"\\]|\\.)*)\\?(?:"|\Z)
-    |(?P<mark><-|[()&|~])
+    |(?P<stop>\$?\?(?![A-Za-z*\x80-\U0010ffff()\x00-\x20\x7f]|\Z))
+    |(?P<mark>[()&|~])
     |(?P<word>[^\x00-\x20\x7f;"()&|~][^\x00-\x20\x7f;"()&|~<]*)""",
     re.VERBOSE | re.DOTALL,
 )
 NUMBER = re.compile(r"[+-]?(?:\d+(?P<point>\.\d*)?|(?P<bare>\.\d+))(?P<power>[eE][+-]?\d+)?", re.ASCII)
-BROKEN_VARIABLE = re.compile(r"\$?\?[^A-Za-z_*\x80-\U0010ffff]")
 
 
 class Source:
@@ -66,21 +66,21 @@ def number_in(word: str) -> int | float | None:
     return max(-size, LEAST) if word.startswith("-") else min(size, -LEAST - 1)
 
 
-def value_of(word: str) -> Value:
+def value_of(word: str) -> Field:
     """A number, an instance name, or else a symbol."""
     number = number_in(word)
     if number is not None:
         return number
     if len(word) > 2 and word.startswith("[") and word.endswith("]"):
         return InstanceName(word[1:-1])
-    if BROKEN_VARIABLE.match(word):
-        raise ClipsError(f"{word} is no value: the name of a variable begins with a letter")
     return Symbol(word)
 
 
-def tokens(text: str) -> Iterator[Value]:
-    """The values in a text; a string without its closing quote ends with the text."""
+def tokens(text: str) -> Iterator[Field]:
+    """The values in a text; a string without its closing quote ends with the text, and `?` before no name ends it."""
     for match in TOKEN.finditer(text):
+        if match["stop"]:
+            return
         if match["string"] is not None:
             yield re.sub(r"\\(.)", r"\1", match["string"], flags=re.DOTALL)
         elif match["mark"]:
@@ -89,7 +89,7 @@ def tokens(text: str) -> Iterator[Value]:
             yield value_of(match["word"])
 
 
-def first_token(text: str) -> Value:
+def first_token(text: str) -> Field:
     """The first value in a text, or the symbol EOF."""
     return next(tokens(str(text)), EOF)
 
