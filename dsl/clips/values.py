@@ -39,7 +39,9 @@ class FactAddress:
     index: int
 
 
-Value = Symbol | str | int | float | FactAddress | tuple["Symbol | str | int | float | FactAddress", ...]
+Field = Symbol | str | int | float | FactAddress
+Multifield = tuple[Field, ...]
+Value = Field | Multifield
 
 TRUE = Symbol("TRUE")
 FALSE = Symbol("FALSE")
