@@ -28,6 +28,10 @@ class Texts:
             self.texts.append(text)
         return found
 
+    def has(self, text: str) -> bool:
+        """Whether a text has a number."""
+        return text in self._numbers
+
     def large_number(self, value: int) -> int:
         """The number of a whole number that needs more than 48 bits."""
         found = self._large.get(value)

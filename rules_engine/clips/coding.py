@@ -33,7 +33,7 @@ _NATIVE = {
     "eq": k.OP_EQ,
     "neq": k.OP_NEQ,
 }
-_VOID = k.FALSE
+_VOID = k.VOID
 """What a statement without a value leaves."""
 
 
@@ -66,8 +66,8 @@ class Coder:
     locals: dict[str, int] = field(default_factory=dict[str, int])
     loops: list[list[int]] = field(default_factory=list[list[int]])
     returns: int = k.OP_END
+    return_places: list[int] = field(default_factory=list[int])
     depth: int = 0
-    most: int = 0
 
     @property
     def words(self) -> list[int]:
@@ -91,7 +91,7 @@ class Coder:
             self.emit(k.OP_ADDRESS, place.register)
         elif place.item is not None:
             self.emit(k.OP_CELL, place.register, place.column)
-            self._item(place)
+            self._in_list(place)
         elif place.rest is not None:
             self.emit(k.OP_SEGMENT, place.register, place.column, place.rest)
         elif place.column < 0:
@@ -99,7 +99,7 @@ class Coder:
         else:
             self.emit(k.OP_CELL, place.register, place.column)
 
-    def _item(self, place: Place) -> None:
+    def _in_list(self, place: Place) -> None:
         if place.rest is not None:
             self.emit(k.OP_SUBLIST, place.item or 0, place.rest)
         else:
@@ -168,6 +168,8 @@ class Coder:
                 self._change(expr)
             case ast.Retract():
                 self._retract(expr)
+            case ast.FactQuery():
+                self._query(expr)
 
     def _constant(self, expr: ast.Const) -> int:
         if isinstance(expr.value, tuple):
@@ -304,19 +306,27 @@ class Coder:
         texts = self.tables.texts
         listed = self.local(self._hidden())
         variable, index = self.local(expr.variable), self.local(f"{expr.variable}-index")
-        one = whole(1, texts)
         self.value(expr.values)
         self.emit(k.OP_MAKE_LIST, 1, k.OP_SET_LOCAL, listed, k.OP_DROP)
         self.emit(k.OP_CONST, whole(0, texts), k.OP_SET_LOCAL, index, k.OP_DROP)
         start = len(self.words)
-        self.emit(k.OP_LOCAL, index, k.OP_LOCAL, listed, k.OP_LIST_SIZE, k.OP_LT, 2, self.tables.builtin("<"))
+        self._step(index, listed)
         end = self.emit(k.OP_JUMP_FALSE, 0)
-        self.emit(k.OP_LOCAL, index, k.OP_CONST, one, k.OP_ADD, 2, self.tables.builtin("+"))
-        self.emit(k.OP_SET_LOCAL, index, k.OP_DROP)
-        self.emit(k.OP_LOCAL, listed, k.OP_LOCAL, index, k.OP_LIST_ITEM, k.OP_SET_LOCAL, variable, k.OP_DROP)
+        self._item(index, listed, variable)
         self._loop_body(expr.body)
         self.emit(k.OP_JUMP, start)
         self._end_loop([end])
+
+    def _step(self, index: int, listed: int) -> None:
+        """Push whether a list goes on after a place, and go on to the next."""
+        one = whole(1, self.tables.texts)
+        self.emit(k.OP_LOCAL, index, k.OP_LOCAL, listed, k.OP_LIST_SIZE, k.OP_LT, 2, self.tables.builtin("<"))
+        self.emit(k.OP_LOCAL, index, k.OP_CONST, one, k.OP_ADD, 2, self.tables.builtin("+"))
+        self.emit(k.OP_SET_LOCAL, index, k.OP_DROP)
+
+    def _item(self, index: int, listed: int, variable: int) -> None:
+        """Give a variable the member of a list at a place."""
+        self.emit(k.OP_LOCAL, listed, k.OP_LOCAL, index, k.OP_LIST_ITEM, k.OP_SET_LOCAL, variable, k.OP_DROP)
 
     def _switch(self, expr: ast.Switch) -> None:
         subject = self.local(self._hidden())
@@ -339,7 +349,11 @@ class Coder:
             self.const(_VOID)
         else:
             self.value(expr.value)
-        self.emit(self.returns, -1) if self.returns == k.OP_RETURN else self.emit(self.returns)
+        if self.returns == k.OP_RETURN:
+            # How many locals there are is known at the end.
+            self.return_places.append(self.emit(self.returns, -1))
+        else:
+            self.emit(self.returns)
 
     # ---- facts
 
@@ -397,13 +411,83 @@ class Coder:
         self.emit(k.OP_MODIFY, number, len(expr.slots), *(columns[name] for name, _ in expr.slots))
 
     def _retract(self, expr: ast.Retract) -> None:
-        if not expr.facts:
-            self.emit(k.OP_CALL, self.tables.builtin("retract"), 0)
-            return
         for fact in expr.facts:
             self.value(fact)
-            self.emit(k.OP_RETRACT)
+            if isinstance(fact, ast.Var):
+                self.emit(k.OP_RETRACT)
+            else:
+                self.emit(k.OP_CALL, self.tables.builtin("retract"), 1, k.OP_DROP)
         self.const(_VOID)
+
+    def _query(self, expr: ast.FactQuery) -> None:
+        """`do-for-fact` and its kin: loops over the facts that there are, innermost the condition and what is done."""
+        delayed, found = self.local(self._hidden()), self.local(self._hidden())
+        self.emit(k.OP_CONST, k.FALSE if expr.kind == "any-factp" else _VOID, k.OP_SET_LOCAL, found, k.OP_DROP)
+        self.emit(k.OP_MAKE_LIST, 0, k.OP_SET_LOCAL, delayed, k.OP_DROP)
+        collects = expr.kind in ("find-fact", "find-all-facts", "delayed-do-for-all-facts")
+        ends = self._members(expr, 0, delayed if collects else -1, found)
+        self._land(ends)
+        if expr.kind == "delayed-do-for-all-facts":
+            self._delayed(expr, delayed, found)
+        self.emit(k.OP_LOCAL, delayed if expr.kind in ("find-fact", "find-all-facts") else found)
+
+    def _members(self, expr: ast.FactQuery, place: int, delayed: int, found: int) -> list[int]:
+        """The loop over one member and those after it; the jumps that leave all of them."""
+        if place == len(expr.members):
+            return self._found(expr, delayed, found)
+        member, texts = expr.members[place], self.tables.texts
+        listed, index, at = self.local(self._hidden()), self.local(self._hidden()), self.local(member.name)
+        for name in member.templates:
+            self.const(encode(Symbol(name), texts))
+        self.emit(k.OP_CALL, self.tables.builtin("#facts"), len(member.templates), k.OP_SET_LOCAL, listed, k.OP_DROP)
+        self.emit(k.OP_CONST, whole(0, texts), k.OP_SET_LOCAL, index, k.OP_DROP)
+        start = len(self.words)
+        self._step(index, listed)
+        over = self.emit(k.OP_JUMP_FALSE, 0)
+        self._item(index, listed, at)
+        self.emit(k.OP_LOCAL, at, k.OP_CALL, self.tables.builtin("fact-existp"), 1, k.OP_JUMP_FALSE, start)
+        ends = self._members(expr, place + 1, delayed, found)
+        self.emit(k.OP_JUMP, start)
+        self._land([over])
+        return ends
+
+    def _found(self, expr: ast.FactQuery, delayed: int, found: int) -> list[int]:
+        """What is done with facts for which the condition holds; the jumps that end the query."""
+        self.value(expr.condition)
+        fails = self.emit(k.OP_JUMP_FALSE, 0)
+        ends: list[int] = []
+        if delayed >= 0:
+            self.emit(k.OP_LOCAL, delayed)
+            for member in expr.members:
+                self.emit(k.OP_LOCAL, self.locals[member.name])
+            self.emit(k.OP_MAKE_LIST, 1 + len(expr.members), k.OP_SET_LOCAL, delayed, k.OP_DROP)
+        elif expr.kind == "any-factp":
+            self.emit(k.OP_CONST, k.TRUE, k.OP_SET_LOCAL, found, k.OP_DROP)
+        else:
+            self.loops.append([])
+            self.body(expr.body)
+            self.emit(k.OP_SET_LOCAL, found, k.OP_DROP)
+            ends += self.loops.pop()
+        if expr.kind in ("find-fact", "any-factp", "do-for-fact"):
+            ends.append(self.emit(k.OP_JUMP, 0))
+        self._land([fails])
+        return ends
+
+    def _delayed(self, expr: ast.FactQuery, delayed: int, found: int) -> None:
+        """Do what is to be done for all facts that were found."""
+        index = self.local(self._hidden())
+        self.emit(k.OP_CONST, whole(0, self.tables.texts), k.OP_SET_LOCAL, index, k.OP_DROP)
+        start = len(self.words)
+        self.emit(k.OP_LOCAL, index, k.OP_LOCAL, delayed, k.OP_LIST_SIZE, k.OP_LT, 2, self.tables.builtin("<"))
+        over = self.emit(k.OP_JUMP_FALSE, 0)
+        for member in expr.members:
+            self._step(index, delayed)
+            self.emit(k.OP_DROP)
+            self._item(index, delayed, self.locals[member.name])
+        self.loops.append([])
+        self.body(expr.body)
+        self.emit(k.OP_SET_LOCAL, found, k.OP_DROP, k.OP_JUMP, start)
+        self._land([over, *self.loops.pop()])
 
     # ---- tests
 
@@ -460,6 +544,8 @@ def bound(expr: object) -> set[str]:
         own = {expr.variable, f"{expr.variable}-index"}
     elif isinstance(expr, ast.LoopForCount) and expr.variable:
         own = {expr.variable}
+    elif isinstance(expr, ast.FactQuery):
+        own = {member.name for member in expr.members}
     return own.union(*(bound(getattr(expr, f)) for f in expr.__dataclass_fields__ if f != "span"))
 
 

@@ -38,6 +38,10 @@ class Network:
     registers: int
     uses: int
     buckets: int
+    setup: tuple[tuple[int, int], ...]  # code and locals of what a reset does: globals, then deffacts
+    commands: tuple[tuple[int, int], ...]
+    stubs: dict[tuple[str, int], int]  # code that calls a function with so many arguments
+    needs_eager: bool
 
 
 def compile_program(program: ast.Program) -> Network | list[Problem]:
@@ -95,6 +99,9 @@ class _Lowering:
         use_rows = [self._use(number, rule, use) for number, (rule, use) in enumerate(uses)]
         starts = [number for number, (_, use) in enumerate(uses) if use.kind == k.START]
         functions = [self._function(f) for f in self.program.functions.values()]
+        setup = self._setup()
+        commands = tuple(self._statement(command) for command in self.program.commands)
+        stubs = self._stubs()
         self._header(rules, use_rows, starts, functions, levels)
         return Network(
             self.program,
@@ -109,7 +116,42 @@ class _Lowering:
             registers=max((s.registers for s in self.shapes), default=0) + 1,
             uses=len(uses),
             buckets=len(self.indexes) + 4,
+            setup=setup,
+            commands=commands,
+            stubs=stubs,
+            needs_eager=any(shape.rule.auto_focus for shape in self.shapes),
         )
+
+    def _setup(self) -> tuple[tuple[int, int], ...]:
+        """Code that gives globals their first values and asserts the deffacts."""
+        found: list[tuple[int, int]] = []
+        for variable in self.program.globals.values():
+            number = self.tables.globals[variable.name]
+            again = len(self.tables.globals) + number
+            found.append(self._statement(variable.value, k.OP_SET_GLOBAL, number, k.OP_SET_GLOBAL, again))
+        for facts in self.program.facts.values():
+            found += [self._statement(ast.Assert(fact.span, (fact,))) for fact in facts.facts]
+        return tuple(found)
+
+    def _statement(self, expr: ast.Expr, *after: int) -> tuple[int, int]:
+        """Code of an expression outside of rules; where it is, and how many locals it has."""
+        coder = Coder(self.tables, {})
+
+        def write() -> None:
+            coder.prepare((expr,))
+            coder.value(expr)
+            coder.emit(*after, k.OP_END)
+
+        return self._coded(coder, write), len(coder.locals)
+
+    def _stubs(self) -> dict[tuple[str, int], int]:
+        """Code that calls each function, for when Python does."""
+        found: dict[tuple[str, int], int] = {}
+        for name, function in self.program.functions.items():
+            least = len(function.parameters)
+            for count in range(least, least + (9 if function.rest else 1)):
+                found[name, count] = self._write((k.OP_CALL_OWN, self.tables.functions[name], count, k.OP_END))
+        return found
 
     def _order_of_use(self, pair: tuple[int, Use]) -> tuple[int, int, int]:
         rule, use = pair
@@ -149,7 +191,7 @@ class _Lowering:
         """More words than a step takes: a fact that enters all indexes and leaves all seeds, a firing, a list."""
         widest = max((len(t.slots) for t in self.program.templates.values()), default=1)
         most = max((s.registers for s in self.shapes), default=1)
-        return 4096 + 16 * len(self.indexes) + 4 * widest + sum(8 + 2 * len(u) for u in ([0] * 8,)) + 64 * most + 40 * self._most_uses()
+        return 4096 + 16 * len(self.indexes) + 4 * widest + 64 * most + 40 * self._most_uses()
 
     def _most_uses(self) -> int:
         return sum(len(u) for u in self.alpha_uses.values()) + sum(len(u) for u in self.stamped.values())
@@ -229,9 +271,12 @@ class _Lowering:
         def write() -> None:
             coder.prepare(function.body)
             coder.body(function.body)
-            coder.emit(k.OP_RETURN)
+            coder.emit(k.OP_RETURN, -1)
 
         code = self._coded(coder, write)
+        for at in coder.return_places:
+            self.tables.words[at] = len(coder.locals)
+        self.tables.words[-1] = len(coder.locals)
         return [code, len(function.parameters), int(bool(function.rest)), len(coder.locals)]
 
     # ---- uses and steps

@@ -12,6 +12,8 @@ from ..kernel.lazy import layout as k
 from .cells import decode, encode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..kernel.lazy.kernels import LazyKernel
     from .lowering import Network
 
@@ -145,10 +147,48 @@ class Memory:
         """Size of the block in MiB."""
         return len(self.m) * WORD / 2**20
 
+    def set_header(self, words: Mapping[int, int]) -> None:
+        """Set words of the header."""
+        for at, word in words.items():
+            self.m[at] = word
+
+    def put(self, base: int, rows: Any) -> None:
+        """Lay rows of cells (int64, two-dimensional) at w[base], one after the other."""
+        flat = rows.reshape(-1)
+        if self.kernel.compiled:
+            self.w[base : base + len(flat)] = flat
+        else:
+            self.w[base : base + len(flat)] = memoryview(flat.copy()).cast("B").cast("q")
+
+    def push_focus(self, module: int) -> None:
+        """Let a module be the current one."""
+        depth = self._word(k.FOCUS_DEPTH)
+        self.m[self._word(k.FOCUS) + depth] = module
+        self.m[k.FOCUS_DEPTH] = depth + 1
+        self.m[k.LEVEL_MIN] = 0
+
+    def go_eager(self) -> None:
+        """Let all matches be found at once from here on: the seeds that wait go into the queue, oldest first."""
+        waiting: list[tuple[int, int, int]] = []
+        for level in range(self.network.levels):
+            seed = self._word(self._word(k.LEVELS) + level)
+            self.m[self._word(k.LEVELS) + level] = 0
+            while seed:
+                waiting.append((self._word(seed + k.SEED_EVENT), -self._word(seed + k.SEED_USE), seed))
+                seed = self._word(seed + k.SEED_NEXT)
+        seeds = [seed for _, _, seed in sorted(waiting)]
+        for seed, after in zip(seeds, [*seeds[1:], 0], strict=True):
+            self.m[seed + k.SEED_NEXT] = after
+        if seeds:
+            self.m[k.QUEUE], self.m[k.QUEUE_LAST] = seeds[0], seeds[-1]
+        self.m[k.EAGER] = 1
+
     # ---- cells and values
 
-    def encode(self, value: Value) -> int:
+    def encode(self, value: Value | None) -> int:
         """The cell of a value; multifields are interned in the block."""
+        if value is None:
+            return k.VOID
         if not isinstance(value, tuple):
             return encode(value, self.texts)
         cells = [encode(item, self.texts) for item in value]
@@ -158,8 +198,10 @@ class Memory:
             self.w[base + i] = cell
         return int(self.kernel.intern_list(self.m, self.w, base, len(cells)))
 
-    def decode(self, cell: int) -> Value:
-        """The value of a cell."""
+    def decode(self, cell: int) -> Value | None:
+        """The value of a cell; None is no value."""
+        if cell in (k.VOID, k.UNBOUND):
+            return None
         if cell >> k.TAG_SHIFT != k.MULTI:
             return decode(cell, self.texts)
         found = cell & k.PAYLOAD

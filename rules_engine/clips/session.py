@@ -3,106 +3,397 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any, Literal
 
-from aitia.dsl.clips import ast
-from aitia.dsl.clips.values import FactAddress, Symbol, Value
+from aitia.dsl.clips.values import FALSE, FactAddress, Value
 
+from ..block import BlockFullError
 from ..interrupts import noted_interrupts
 from ..kernel.lazy import layout as k
-from ..block import BlockFullError
-from ..records import Limits
+from ..kernel.lazy.kernels import faster_kernel
+from ..records import Limits, Outcome
+from .columns import load_columns
+from .functions import ClipsError, call
+from .facts_text import read_facts, slot_values
+from .host import SessionHost
 from .memory import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from aitia.dsl.clips.ast import Template
 
     from ..interrupts import Noted
     from ..kernel.lazy.kernels import LazyKernel
+    from ..records import LimitName
+    from .functions import Result
     from .lowering import Network
 
-_STEPS = 1_000_000
+Strategy = Literal["depth", "breadth", "simplicity", "complexity", "lex", "mea", "random"]
+STRATEGIES: tuple[Strategy, ...] = ("depth", "breadth", "simplicity", "complexity", "lex", "mea", "random")
+
+_STEPS = 100_000
+_FIRST_STEPS = 2_000
+"""After so many steps a session has much to do, and the compiled kernel takes over if it is ready."""
 _FOREVER = 2**31 - 1
-STRATEGIES = ("depth", "breadth", "simplicity", "complexity", "lex", "mea", "random")
+_FAULTS = {
+    k.DEEP: "functions call one another too deeply, or a list is too long",
+    k.NO_FACT: "the fact to be modified is not there",
+    k.UNBOUND_VARIABLE: "a variable has no value",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClipsFact:
+    """A fact as it is at one moment: an ordered one has its values under `implied`."""
+
+    index: int
+    template: str
+    slots: dict[str, Value]
 
 
 class ClipsSession:
-    """One run of a program, for one thread."""
+    """The state of one run of a program, for one thread; made by `ClipsProgram.session`."""
 
     def __init__(
-        self, network: Network, kernel: LazyKernel, strategy: str = "depth", limits: Limits | None = None, *, eager: bool = False
+        self,
+        network: Network,
+        kernel: LazyKernel,
+        strategy: Strategy = "depth",
+        limits: Limits | None = None,
+        *,
+        stdin: str = "",
+        seed: int = 0,
+        eager: bool = False,
     ) -> None:
         self.network = network
         self.limits = limits or Limits()
-        self.memory = Memory(network, kernel, self.limits.megabytes)
-        self.numbers = {t.name: i for i, t in enumerate(network.templates)}
-        self.printed: list[str] = []
-        m = self.memory.m
-        m[k.BUDGET] = _STEPS
-        m[k.FIRE_LIMIT] = _FOREVER
-        m[k.STRATEGY] = STRATEGIES.index(strategy)
-        m[k.EAGER] = int(strategy != "depth" or eager)
-        m[int(m[k.FOCUS])], m[k.FOCUS_DEPTH] = 0, 1
-        self.memory.kernel.begin_rules(self.memory.net, m, self.memory.w)
+        self.strategy: Strategy = strategy
+        self.random = Random(seed)  # noqa: S311 - rules roll dice, no secrets are made
+        self.host = SessionHost(self, stdin)
+        self.problem = ""
+        self.running = False
+        self._resets = False
+        self._numbers = {template.name: i for i, template in enumerate(network.templates)}
+        self._eager = eager
+        self._kernel = kernel
+        self.reset()
+
+    # ---- the state
+
+    def reset(self) -> None:
+        """Begin anew with the facts of the program's `deffacts`; what was printed stays."""
+        self.memory = Memory(self.network, self._kernel, self.limits.megabytes)
+        self.memory.set_header(
+            {
+                k.BUDGET: _FIRST_STEPS,
+                k.FIRE_LIMIT: _FOREVER,
+                k.FACT_LIMIT: self.limits.facts or 0,
+                k.STRATEGY: STRATEGIES.index(self.strategy),
+                k.EAGER: int(self._eager or self.strategy != "depth" or self.network.needs_eager),
+                k.FOCUS_DEPTH: 1,
+            }
+        )
+        self._work(lambda: self.memory.kernel.begin_rules(self.memory.net, self.memory.m, self.memory.w))
+        for code, local in self.network.setup:
+            self.evaluate(code, local)
+
+    def _work(self, step: Any) -> Any:
+        """Do one step of the kernel with room for it."""
+        while self.memory.kernel.is_low(self.memory.m):
+            self.memory.grow()
+        return step()
+
+    def evaluate(self, code: int, local: int) -> None:
+        """Run code of the program outside of rules."""
+        memory = self.memory
+        memory.kernel.begin(memory.m, memory.w, code, local)
+        self._execute()
+
+    def _execute(self) -> None:
+        """Let the expression machine come to its end. Raises ClipsError where it fails."""
+        memory = self.memory
+        while True:
+            status = int(memory.kernel.execute(memory.net, memory.m, memory.w))
+            if status == k.GROW:
+                memory.grow()
+            elif status == k.CALL:
+                self._answer()
+            elif status == k.PAUSE:
+                memory.m[k.BUDGET] = _STEPS
+            elif status == k.FAULT:
+                raise ClipsError(self._fault())
+            else:
+                return
+
+    # ---- facts in
 
     def assert_cells(self, template: int, cells: list[int]) -> int:
-        """Assert a fact given by its cells; its row."""
+        """Assert a fact given by its cells; its index."""
         memory = self.memory
-        self._make_ready()
         base = int(memory.m[k.STACK]) // 2
         for i, cell in enumerate(cells):
             memory.w[base + i] = cell
-        return int(memory.kernel.state_fact(memory.net, memory.m, memory.w, template, base, len(cells)))
+        row = self._work(
+            lambda: memory.kernel.state_fact(memory.net, memory.m, memory.w, template, base, len(cells))
+        )
+        return int(memory.m[int(row) + k.ROW_ID])
 
-    def _make_ready(self) -> None:
-        """Let the block have room for a step."""
-        while self.memory.kernel.is_low(self.memory.m):
-            self.memory.grow()
-
-    def assert_ordered(self, name: str, *values: Value) -> int:
-        return self.assert_cells(self.numbers[name], [self.memory.encode(v) for v in values])
-
-    def run(self, firings: int | None = None) -> int:
-        """Run; returns the status. """
+    def retract(self, index: int) -> None:
+        """Retract a fact. Raises KeyError if there is none with this index."""
+        row = self.row(index)
+        if not row:
+            raise KeyError(index)
         memory = self.memory
-        memory.m[k.FIRE_LIMIT] = _FOREVER if firings is None else int(memory.m[k.FIRED]) + firings
-        with noted_interrupts() as noted:
-            while True:
-                memory.m[k.BUDGET] = _STEPS
-                status = int(memory.kernel.run(memory.net, memory.m, memory.w))
+        self._work(lambda: memory.kernel.retract_row(memory.net, memory.m, memory.w, row))
+
+    def row(self, index: int) -> int:
+        """The row of a fact that is there, or 0."""
+        m = self.memory.m
+        row = int(m[int(m[k.IDS]) + index]) if 0 < index <= int(m[k.LAST_ID]) else 0
+        return row if row and not m[row + k.ROW_DEATH] else 0
+
+    def state_rows(self, template: int, base: int, width: int, count: int) -> int:
+        """Assert facts whose cells lie at w[base]; how many were done before there must be more room."""
+        memory = self.memory
+        return int(
+            self._work(lambda: memory.kernel.state_facts(memory.net, memory.m, memory.w, template, base, width, count))
+        )
+
+    def assert_in_rule(self, template: int, cells: list[int]) -> int:
+        """Assert a fact as the rule that fires would; its index, or 0 if it cannot be supported."""
+        memory = self.memory
+        base = int(memory.m[k.SP]) + 64
+        for i, cell in enumerate(cells):
+            memory.w[base + i] = cell
+        row = self._work(
+            lambda: memory.kernel.assert_in_rule(memory.net, memory.m, memory.w, template, base, len(cells))
+        )
+        return int(memory.m[int(row) + k.ROW_ID]) if row else 0
+
+    def replace(self, row: int, cells: list[int]) -> bool:
+        """Give a fact other values; False if an equal fact is there, and it went."""
+        memory = self.memory
+        base = int(memory.m[k.SP]) + 64
+        for i, cell in enumerate(cells):
+            memory.w[base + i] = cell
+        return bool(self._work(lambda: memory.kernel.replace_row(memory.net, memory.m, memory.w, row, base)))
+
+    def assert_fact(self, template: str, *values: Value, **slots: Value) -> int:
+        """Assert a fact: an ordered one by its values, another by its slots; its index.
+
+        Raises ClipsError for a template or slot that the program does not have.
+        """
+        kind = self._template(template)
+        given = dict(zip((slot.name for slot in kind.slots), values, strict=False)) | slots
+        row = values if kind.implied else slot_values(kind, given)
+        return self.assert_cells(self._numbers[kind.name], [self.memory.encode(value) for value in row])
+
+    def assert_text(self, text: str) -> FactAddress | None:
+        """Assert the facts of a text; the address of the last."""
+        found = None
+        for kind, values in read_facts(text, self.host.program.template):
+            cells = [self.memory.encode(value) for value in values]
+            found = FactAddress(self.assert_cells(self._numbers[kind.name], cells))
+        return found
+
+    def load_facts(self, path: str | Path) -> None:
+        """Assert the facts of a file, as CLIPS writes them. Raises ClipsError where it is broken."""
+        self.assert_text(Path(path).read_text("utf-8"))
+
+    def load(self, template: str, columns: Mapping[str, Any]) -> None:
+        """Assert a table of facts, one NumPy array or sequence a slot.
+
+        Parameters
+        ----------
+        columns:
+            For each slot a one-dimensional array or sequence of n items; numbers of any dtype, texts as symbols.
+        """
+        load_columns(self, self._template(template), columns)
+
+    def _template(self, name: str) -> Template:
+        kind = self.host.program.template(name)
+        if kind is None:
+            raise ClipsError(f"the program has no facts called {name}")
+        return kind
+
+    # ---- settings
+
+    def set_strategy(self, strategy: str) -> None:
+        """Order what waits anew."""
+        self.strategy = next(s for s in STRATEGIES if s == strategy)
+        memory = self.memory
+        memory.m[k.STRATEGY] = STRATEGIES.index(self.strategy)
+        if self.strategy != "depth" and not memory.m[k.EAGER]:
+            memory.go_eager()
+        memory.kernel.reorder(memory.net, memory.m, memory.w)
+
+    def sees(self, module: str, template: str) -> bool:
+        """Whether a module may name a template."""
+        program = self.network.program
+        home, name = template.split("::")
+        return home == module or any(
+            port.module == home and port.takes("deftemplate", name) for port in program.imports.get(module, ())
+        )
+
+    def global_value(self, name: str) -> Value:
+        """The value of a global variable, by its name."""
+        names = self.network.globals
+        at = next(i for i, full in enumerate(names) if name in (full, full.rpartition("::")[2]))
+        value = self.memory.decode(int(self.memory.w[int(self.memory.m[k.GLOBALS]) // 2 + at]))
+        return FALSE if value is None else value
+
+    def reset_later(self) -> None:
+        """Begin anew as soon as no rule fires."""
+        if self.running:
+            self.memory.m[k.HALTED] = 1
+            self._resets = True
+        else:
+            self.reset()
+
+    # ---- running
+
+    def run(self, firings: int | None = None) -> Outcome:
+        """Fire rules until none waits, the program halts, something fails, or a limit is met."""
+        start = int(self.memory.m[k.FIRED])
+        bound = firings if firings is not None else self.limits.firings
+        self.memory.m[k.FIRE_LIMIT] = min(_FOREVER, start + bound) if bound is not None else _FOREVER
+        self.memory.m[k.HALTED] = 0
+        if not int(self.memory.m[k.FOCUS_DEPTH]):
+            self.memory.m[k.FOCUS_DEPTH] = 1
+            self.memory.m[int(self.memory.m[k.FOCUS])] = 0
+            self.memory.m[k.LEVEL_MIN] = 0
+        self.running = True
+        try:
+            with noted_interrupts() as noted:
+                status = self._drive(noted)
+        finally:
+            self.running = False
+            self.fetch_output()
+        outcome = self._outcome(status, int(self.memory.m[k.FIRED]) - start)
+        if self._resets:
+            self._resets = False
+            self.reset()
+        return outcome
+
+    def _outcome(self, status: int | LimitName | Literal["interrupted"], fired: int) -> Outcome:
+        if status == "interrupted":
+            return Outcome("interrupted", None, fired)
+        if isinstance(status, str):
+            return Outcome("limit", status, fired)
+        if status == k.FIRE_LIMIT_MET:
+            return Outcome("limit", "firings", fired)
+        if status == k.FACT_LIMIT_MET:
+            return Outcome("limit", "facts", fired)
+        if status == k.HALT:
+            return Outcome("stop", None, fired)
+        if status == k.FAULT:
+            return Outcome("error", None, fired, reason=self.problem)
+        return Outcome("quiescent", None, fired)
+
+    def _drive(self, noted: Noted) -> int | LimitName | Literal["interrupted"]:
+        memory, seconds = self.memory, self.limits.seconds
+        deadline = time.monotonic() + seconds if seconds is not None else float("inf")
+        while True:
+            status = int(memory.kernel.run(memory.net, memory.m, memory.w))
+            try:
                 if status == k.GROW:
                     memory.grow()
                 elif status == k.CALL:
                     self._answer()
-                elif status != k.PAUSE:
-                    break
-        self.fetch_output()
-        return status
+                elif status == k.PAUSE:
+                    memory.take_over(faster_kernel())
+                    memory.m[k.BUDGET] = _STEPS
+                    if noted.pressed:
+                        return "interrupted"
+                    if time.monotonic() > deadline:
+                        return "seconds"
+                else:
+                    if status == k.FAULT:
+                        self.problem = self._fault()
+                    return status
+            except BlockFullError:
+                return "megabytes"
+            except ClipsError as error:
+                self.problem = str(error)
+                memory.kernel.abandon(memory.m)
+                return k.FAULT
+
+    def _fault(self) -> str:
+        """What went wrong in the kernel, and where."""
+        return _FAULTS.get(int(self.memory.m[k.FAULT_KIND]), "")
 
     def _answer(self) -> None:
+        """Compute the call that the kernel waits for."""
         memory = self.memory
-        m = memory.m
-        count, sp = int(m[k.CALL_ARGUMENTS]), int(m[k.SP])
-        args = [memory.decode(int(memory.w[sp - count + i])) for i in range(count)]
-        name = self.network.builtins[int(m[k.CALL_FUNCTION])]
-        raise NotImplementedError(name, args)
+        self.fetch_output()
+        count, sp = int(memory.m[k.CALL_ARGUMENTS]), int(memory.m[k.SP])
+        arguments = tuple(memory.decode(int(memory.w[sp - count + i])) for i in range(count))
+        name = self.network.builtins[int(memory.m[k.CALL_FUNCTION])]
+        cell = memory.encode(self.host.call(name, arguments))
+        memory.kernel.answer(memory.m, memory.w, cell)
+
+    def call_own(self, name: str, arguments: tuple[Result, ...]) -> Result:
+        """The value of a function of the program, called while the kernel waits for Python."""
+        memory = self.memory
+        code = self.network.stubs.get((name, len(arguments)))
+        if code is None:
+            raise ClipsError(f"{name.rpartition('::')[2]} cannot be called with {len(arguments)} arguments from here")
+        kept = {at: int(memory.m[at]) for at in (k.PC, k.SP, k.FP, k.CALL_FUNCTION, k.CALL_ARGUMENTS)}
+        for i, argument in enumerate(arguments):
+            memory.w[kept[k.SP] + i] = memory.encode(argument)
+        memory.set_header({k.PC: code, k.SP: kept[k.SP] + len(arguments)})
+        self._execute()
+        value = memory.decode(int(memory.w[int(memory.m[k.SP]) - 1]))
+        memory.set_header(kept)
+        return value
+
+    # ---- what comes out
+
+    @property
+    def output(self) -> str:
+        """What the program has printed on `t` so far."""
+        self.fetch_output()
+        return self.host.channels.text
 
     def fetch_output(self) -> None:
+        """Print what the kernel has kept."""
         m = self.memory.m
         out = int(m[k.OUTPUT])
-        while out:
-            count = int(m[out + k.OUT_COUNT])
-            cells = [self.memory.decode(int(self.memory.w[(out + k.OUT_CELLS) // 2 + i])) for i in range(count)]
-            self.printed.append("".join("\n" if c == Symbol("crlf") else str(c) for c in cells[1:]))
-            out = int(m[out + k.OUT_NEXT])
         m[k.OUTPUT] = 0
+        while out:
+            count, base = int(m[out + k.OUT_COUNT]), (out + k.OUT_CELLS) // 2
+            values = [self.memory.decode(int(self.memory.w[base + i])) for i in range(count)]
+            call("printout", tuple(values), self.host)
+            after = int(m[out + k.OUT_NEXT])
+            self.memory.kernel.release(m, out, k.OUT_CELLS + 2 * count)
+            out = after
 
-    def facts(self) -> list[tuple[int, str, list[Value]]]:
+    def facts(self, template: str | None = None) -> list[ClipsFact]:
+        """The facts that are there, in order of their indexes; of one template, if it is named."""
+        return [fact for fact in self._facts() if template is None or _bare(fact.template) == template]
+
+    def _facts(self) -> Iterator[ClipsFact]:
         m = self.memory.m
-        found = []
         for number in range(1, int(m[k.LAST_ID]) + 1):
-            row = int(m[int(m[k.IDS]) + number])
-            if row and not m[row + k.ROW_DEATH]:
-                template = self.network.templates[int(m[row + k.ROW_TEMPLATE])].name
-                found.append((number, template, [self.memory.decode(c) for c in self.memory.row_cells(row)]))
-        return found
+            fact = self.fact(number)
+            if fact is not None:
+                yield fact
+
+    def fact(self, index: int) -> ClipsFact | None:
+        """The fact of an index, if it is there."""
+        row = self.row(index)
+        if not row:
+            return None
+        template = self.network.templates[int(self.memory.m[row + k.ROW_TEMPLATE])]
+        values = [self.memory.decode(cell) for cell in self.memory.row_cells(row)]
+        if template.implied:
+            return ClipsFact(index, template.name, {"implied": tuple(values)})  # type: ignore[arg-type]
+        return ClipsFact(index, template.name, dict(zip((s.name for s in template.slots), values, strict=True)))  # type: ignore[arg-type]
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("::")[2]

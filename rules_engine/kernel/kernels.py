@@ -96,13 +96,14 @@ def compiled() -> Kernel:
     return load_entries(PLAIN)
 
 
-def _mode() -> str:
+def mode() -> str:
+    """Which kernel is wanted: auto, always or never."""
     return os.environ.get("AITIA_JIT", "auto")
 
 
 def first_kernel(sessions: int) -> Kernel:
     """The kernel that a session begins with, if its engine has made so many before."""
-    if _mode() == "always":
+    if mode() == "always":
         warm_up()
         if not compiled().compiled:
             raise RuntimeError(
@@ -115,4 +116,4 @@ def first_kernel(sessions: int) -> Kernel:
 
 def faster_kernel() -> Kernel:
     """The kernel for much work: the compiled one if it is ready."""
-    return compiled() if _mode() != "never" and is_ready() else PLAIN
+    return compiled() if mode() != "never" and is_ready() else PLAIN

@@ -50,16 +50,17 @@ def _key(net: Block, m: Block, w: Block, made: int) -> int:
     """What an activation is ordered by, smallest first, where that is one number."""
     rule = net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS
     strategy = m[STRATEGY]
+    number = m[made + ACT_NEXT]
     if strategy == BREADTH:
-        return m[SEQUENCE] + 0
+        return number * 1
     if strategy == SIMPLICITY:
-        return (net[rule + R_CONDITIONS] << 40) - m[SEQUENCE]
+        return (net[rule + R_CONDITIONS] << 40) - number
     if strategy == COMPLEXITY:
-        return -(net[rule + R_CONDITIONS] << 40) - m[SEQUENCE]
+        return -(net[rule + R_CONDITIONS] << 40) - number
     if strategy == RANDOMLY:
-        w[RANDOM >> 1] = mix(w[RANDOM >> 1], m[SEQUENCE])
+        w[RANDOM >> 1] = mix(w[RANDOM >> 1], number)
         return w[RANDOM >> 1]
-    return -(m[SEQUENCE] + 0)
+    return -number * 1
 
 
 @jit
@@ -110,11 +111,8 @@ def _is_first(net: Block, m: Block, w: Block, one: int, other: int) -> bool:
 
 
 @jit
-def activate(net: Block, m: Block, w: Block) -> None:
-    """Put the first kept match on the heap."""
-    made = m[MADE] + 0
-    m[MADE] = m[made + ACT_NEXT]
-    m[SEQUENCE] += 1
+def _push(net: Block, m: Block, w: Block, made: int) -> None:
+    """Put an activation on the heap."""
     w[(made + ACT_KEY) >> 1] = _key(net, m, w, made)
     heap = m[HEAP]
     place = m[HEAP_COUNT] + 0
@@ -123,6 +121,25 @@ def activate(net: Block, m: Block, w: Block) -> None:
         m[heap + place] = m[heap + ((place - 1) >> 1)]
         place = (place - 1) >> 1
     m[heap + place] = made
+
+
+@jit
+def activate(net: Block, m: Block, w: Block) -> None:
+    """Put the first kept match on the heap."""
+    made = m[MADE] + 0
+    m[MADE] = m[made + ACT_NEXT]
+    m[SEQUENCE] += 1
+    m[made + ACT_NEXT] = m[SEQUENCE]
+    _push(net, m, w, made)
+
+
+@jit
+def reorder(net: Block, m: Block, w: Block) -> None:
+    """Order all activations by the strategy of now."""
+    count = m[HEAP_COUNT] + 0
+    m[HEAP_COUNT] = 0
+    for i in range(count):
+        _push(net, m, w, m[m[HEAP] + i] + 0)
 
 
 @jit

@@ -20,6 +20,7 @@ MULTI = -2  # payload: the address of an interned list
 NOTHING = -1  # unbound, no value
 INT_BIAS = 1 << 47
 UNBOUND = NOTHING << TAG_SHIFT
+VOID = UNBOUND + 1  # what a statement without a value leaves
 SYMBOLS = SYMBOL << TAG_SHIFT
 FALSE = SYMBOLS  # symbol number 0
 TRUE = SYMBOLS + 1
@@ -172,7 +173,7 @@ HELD = 3  # its last match was found and has not fired
 
 ACT_USE = 0
 ACT_EVENT = 1
-ACT_NEXT = 2
+ACT_NEXT = 2  # while they are collected; then the number in the order in which they came to be
 ACT_LEVEL = 3
 ACT_KEY = 4  # a cell: what the strategy orders by
 ACT_TAGS = 6  # how many changes

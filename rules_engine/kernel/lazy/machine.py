@@ -185,6 +185,15 @@ def state_facts(net: Block, m: Block, w: Block, template: int, base: int, count:
 
 
 @jit
+def abandon(m: Block) -> None:
+    """Give up the firing at work after an error; what it has done stays."""
+    m[PC] = 0
+    m[WAITS] = 0
+    m[PHASE] = _IDLE
+    m[FIRING] = 0
+
+
+@jit
 def begin_rules(net: Block, m: Block, w: Block) -> None:
     """Let rules begin that need no fact, and make the indexes whose stamps matter."""
     for index in range(net[NET_INDEX_COUNT]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..jit import Block, jit
 from .layout import *
 from .memory import make_bucket, take
-from .working import step_key
+from .working import assert_fact, step_key
 
 
 @jit
@@ -64,3 +64,11 @@ def support_fact(net: Block, m: Block, w: Block, asserted: int) -> int:
         at = net[rule + R_LOGICAL_CHECKS] + i * S_WORDS
         _link(m, support, make_bucket(m, w, step_key(net, m, w, at)), BUCKET_LINKS)
     return row
+
+
+@jit
+def assert_in_rule(net: Block, m: Block, w: Block, template: int, base: int, count: int) -> int:
+    """Assert the fact with the cells at w[base] for the firing at work; its row, or 0 if it cannot be supported."""
+    if not may_assert(net, m):
+        return m[TOP] * 0
+    return support_fact(net, m, w, assert_fact(net, m, w, template, base, count))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from ..jit import Block, jit
 from .layout import *
 from .memory import allocate, intern_list, is_low
-from .support import may_assert, support_fact
+from .support import assert_in_rule
 from .tests import float_cell, is_number, less, list_item, list_size, number_of, same_number
-from .working import assert_fact, replace_row, retract_row
+from .working import replace_row, retract_row
 
 _SMALL = (1 << 47) - 1
 
@@ -258,11 +258,8 @@ def execute(net: Block, m: Block, w: Block) -> int:
                 return _fault(m, pc, sp, DEEP)
             if op == OP_ASSERT_FLAT:
                 count = _flatten(m, w, sp, count)
-            if not may_assert(net, m):
-                w[sp] = FALSE
-            else:
-                row = support_fact(net, m, w, assert_fact(net, m, w, net[pc + 1], sp, count))
-                w[sp] = (FACT << TAG_SHIFT) | m[row + ROW_ID]
+            row = assert_in_rule(net, m, w, net[pc + 1], sp, count)
+            w[sp] = (FACT << TAG_SHIFT) | m[row + ROW_ID] if row != 0 else FALSE
             sp += 1
             pc += 3
         elif op == OP_DROP:
