@@ -112,7 +112,12 @@ class Expressions:
             note = "rules read from the facts and input that the run is given, and print on t"
             self.add("C052", f"'{name}' reaches outside the session, which rules cannot do", head, note=note)
         elif name in UNSUPPORTED:
-            self.add("C053", f"'{name}' is not supported", head, note="it looks into or changes CLIPS itself")
+            self.add(
+                "C053",
+                f"'{name}' is not supported",
+                head,
+                note="it looks into or changes CLIPS itself, or runs text as a program",
+            )
         elif name in self.later:
             hint = f"move it here, or put (deffunction {name} (parameters)) before this"
             self.add("C012", f"the function '{name}' is defined later, in line {self.later[name]}", head, hint=hint)

@@ -275,8 +275,8 @@ class Fields:
                 types &= frozenset(letter(operand.value))
                 values.add((type(operand.value), operand.value))
             elif term.kind == "value":
-                given = frozenset(gives(operand))
-                types = types if given == {"v"} else types & given  # CLIPS takes a call that gives no value
+                given = gives(operand)
+                types = types if given == "v" else types & frozenset(given)  # CLIPS takes a call that gives no value
             elif term.kind == "variable" and isinstance(operand, Var):
                 types &= self.sure[operand.name].types if operand.name in self.sure else frozenset(ANY)
         return types if len(values) < 2 else frozenset()
