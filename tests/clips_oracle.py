@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import clips
+
+if TYPE_CHECKING:
+    from aitia.dsl.problems import Problem
 
 _PREFIXES = {
     "-": "",
@@ -50,24 +54,30 @@ def clips_takes(program: str) -> bool:
 
 def function_names() -> list[str]:
     """All functions that CLIPS has built in; those in parentheses are its own."""
-    return [str(name) for name in clips.Environment().eval("(get-function-list)")]
+    names: Any = clips.Environment().eval("(get-function-list)")
+    return [str(name) for name in names]
 
 
-# What CLIPS takes and we refuse, by what stands in the program, and why.
+# Problems that we have with what CLIPS takes: code and a part of the message, and why.
 STRICTER = {
-    r"9{20}|1e999": "a number of more than 64 bits would become another number",
-    r"allowed-classes|\(defclass|\(type |instance|subclass|superclass|slot-": "objects are not supported",
-    r"defgeneric|defmethod|preview-send|next-method|next-handler": "generic functions are not supported",
-    r"\?\*\w*\*": "a deffacts may name a global that does not exist, and fails in every reset",
-    r"\(\?f (\?g|\(str-cat)": "a query whose templates are computed is not supported",
-    r"deffunction f .*deffunction f ": "calls that were read before would have the wrong number of arguments",
-    r"undef|\(build|get-|set-|profile|options|apropos|break|mem-": "looks into or changes CLIPS itself",
-    r"slot implied": "the name is that of the values of ordered facts",
+    ("C003", "out of range"): "a number of more than 64 bits would become another number",
+    ("C013", "no defglobal before this"): "a deffacts may name a global that does not exist, and fails in every reset",
+    ("C015", "is called before this"): "calls that were read before would have the wrong number of arguments",
+    ("C037", "'implied'"): "the name is that of the values of ordered facts",
+    ("C050", ""): "objects are not supported",
+    ("C051", ""): "generic functions are not supported",
+    ("C052", ""): "rules reach nothing outside the session",
+    ("C053", ""): "what looks into or changes CLIPS itself is not supported",
 }
-# What CLIPS refuses and we take.
-LOOSER = {r"\( ?(/|div|mod) [^()]*\)": "the division fails when CLIPS defines the global, and when our session begins"}
+# What CLIPS refuses and we take: it computes these values when it reads them, and we when a session begins.
+_COMPUTED = re.compile(r"defglobal\s[^()]*=\s*\(|default\s*\(|salience\s*\(")
 
 
-def excused(program: str, reasons: dict[str, str]) -> bool:
-    """Whether a difference has a reason."""
-    return any(re.search(pattern, program) for pattern in reasons)
+def stricter_for_a_reason(problems: list[Problem]) -> bool:
+    """Whether each of the problems is one that CLIPS does not have for a reason."""
+    return all(any(p.code == code and part in p.message for code, part in STRICTER) for p in problems)
+
+
+def may_fail_when_read(program: str) -> bool:
+    """Whether CLIPS computes something while it reads the program, which can fail."""
+    return _COMPUTED.search(program) is not None

@@ -11,7 +11,7 @@ from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from clips_oracle import LOOSER, PERSONS, STRICTER, clips_takes, excused, function_names, small_programs
+from clips_oracle import PERSONS, clips_takes, function_names, may_fail_when_read, small_programs, stricter_for_a_reason
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,8 +56,10 @@ def _without_places(node: Any) -> Any:
 
 def _agrees(program: str) -> bool:
     """Whether both readers say the same, or the difference has a reason."""
-    ours, theirs = isinstance(load(program), tree.Program), clips_takes(program)
-    return ours == theirs or excused(program, LOOSER if ours else STRICTER)
+    loaded, taken = load(program), clips_takes(program)
+    if isinstance(loaded, tree.Program):
+        return taken or may_fail_when_read(program)
+    return not taken or stricter_for_a_reason(loaded)
 
 
 @pytest.mark.parametrize("part", range(8))
@@ -138,8 +140,8 @@ def test_a_written_program_reads_as_the_same_program(program: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 100_000, ")" * 20_000, "(a " * 100_000 + ")" * 100_000, '"\\"' * 50_000, "?" * 20_000, "~" * 20_000],
-    ids=["open", "close", "nested", "quotes", "marks", "tildes"],
+    ["(" * 100_000, ")" * 20_000, "(a " * 100_000 + ")" * 100_000, '"\\"' * 50_000, "?" * 20_000, "(foo)" * 20_000],
+    ids=["open", "close", "nested", "quotes", "marks", "unknown"],
 )
 def test_hostile_text_is_refused_in_time(text: str) -> None:
     """Depth and length cost no stack and no more than linear time."""
@@ -176,7 +178,7 @@ def test_all_problems_come_at_once_with_their_places() -> None:
         p.clp:3:30: C022 the slot 'total' cannot hold this: its type is whole number, and few is a symbol
             (defrule small (order (total few)) => (system "rm"))
                                          ~~^
-        p.clp:3:39: C052 'system' reaches outside the session, which rules cannot do
+        p.clp:3:40: C052 'system' reaches outside the session, which rules cannot do
             (defrule small (order (total few)) => (system "rm"))
                                                    ~~~~~^
           note: rules read from the facts and input that the run is given, and print on t

@@ -339,7 +339,8 @@ _OUT = (
     _entry(
         "C053",
         "not supported",
-        "A function looks into or changes CLIPS itself, or a query computes the names of its templates.",
+        "A function looks into or changes CLIPS itself or runs text as a program, or a query computes the names of its "
+        "templates.",
         "There is nothing like it here.",
         '(defrule r (a) => (build "(defrule s (b) => (halt))"))',
         "(defrule r (a) => (assert (b)))",

@@ -66,6 +66,8 @@ def _bind(read: Expressions, form: Form, scope: Scope, in_loop: bool, in_body: b
     if not scope.may_bind:
         return read.add("C034", "the condition of a query cannot bind variables", form)
     scope.binds.add(name)
+    if values:
+        scope.rebound.add(name)
     return Bind(span, name, is_global=False, values=values)
 
 

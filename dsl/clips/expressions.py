@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aitia.dsl.problems import nearest
-
 from .ast import Call, Const, Expr, GlobalVar, Var
 from .constraints import NAMES, gives, shown, words
 from .functions import COOL, GENERIC, OUTSIDE, SIGNATURES, UNSUPPORTED, Signature
@@ -83,7 +81,9 @@ class Expressions:
         full = self.world.modules.find("defglobal", name)
         if full is None:
             known = [other.rpartition("::")[2] for other in self.world.globals]
-            return self.add("C013", f"no defglobal before this defines ?*{name}*", part, hint=nearest(name, known))
+            return self.add(
+                "C013", f"no defglobal before this defines ?*{name}*", part, hint=self.mistakes.near(name, known)
+            )
         return GlobalVar(self.mistakes.span(part), full)
 
     def _call(self, form: Form, scope: Scope, in_loop: bool, in_body: bool) -> Expr:  # noqa: FBT001 - as Special
@@ -112,13 +112,18 @@ class Expressions:
             note = "rules read from the facts and input that the run is given, and print on t"
             self.add("C052", f"'{name}' reaches outside the session, which rules cannot do", head, note=note)
         elif name in UNSUPPORTED:
-            self.add("C053", f"'{name}' is not supported", head, note="it looks into or changes CLIPS itself")
+            self.add(
+                "C053",
+                f"'{name}' is not supported",
+                head,
+                note="it looks into or changes CLIPS itself, or runs text as a program",
+            )
         elif name in self.later:
             hint = f"move it here, or put (deffunction {name} (parameters)) before this"
             self.add("C012", f"the function '{name}' is defined later, in line {self.later[name]}", head, hint=hint)
         else:
             known = [*SIGNATURES, *(full.rpartition("::")[2] for full in self.world.functions)]
-            self.add("C012", f"there is no function '{name}'", head, hint=nearest(name, known))
+            self.add("C012", f"there is no function '{name}'", head, hint=self.mistakes.near(name, known))
 
     def _own(self, form: Form, full: str, scope: Scope) -> Expr:
         """A call of a deffunction."""
@@ -165,7 +170,7 @@ class Expressions:
         """C031: variables that nothing in the construct binds."""
         for name, part in scope.uses:
             if name not in names and name not in scope.binds:
-                hint = nearest(name, [*names, *scope.binds])
+                hint = self.mistakes.near(name, [*names, *scope.binds])
                 note = "" if "rule" not in scope.what else "conditions within not, exists and forall bind only there"
                 self.add("C031", f"nothing in this {scope.what} binds ?{name}", part, note=note, hint=hint)
 

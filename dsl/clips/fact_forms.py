@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aitia.dsl.problems import nearest
-
 from .ast import Call, NewFact, Var
 from .constraints import gives, unfit
 from .expressions import is_call, is_word
@@ -74,7 +72,7 @@ def read_slots(read: Expressions, parts: Sequence[Part], scope: Scope, template:
             read.add("C016", f"the slot '{name}' is given twice", head)
         elif template is not None and name not in known:
             message = f"the template '{template.name.rpartition('::')[2]}' has no slot '{name}'"
-            read.add("C020", message, head, hint=nearest(name, known))
+            read.add("C020", message, head, hint=read.mistakes.near(name, known))
         elif template is not None:
             _check(read, known[name], part, values)
         slots[name] = values

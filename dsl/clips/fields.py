@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aitia.dsl.problems import nearest
-
 from .ast import Const, FieldPattern, Term, Var
 from .constraints import gives, letter, letters, misfit, words
 from .expressions import is_word
@@ -79,7 +77,7 @@ class Fields:
         """C020: the template has no such slot."""
         if name not in known:
             message = f"the template '{template.name.rpartition('::')[2]}' has no slot '{name}'"
-            self.read.add("C020", message, part, hint=nearest(name, known))
+            self.read.add("C020", message, part, hint=self.read.mistakes.near(name, known))
         return known.get(name)
 
     def slot(self, slot: Slot, form: Form, parts: Sequence[Part]) -> tuple[FieldPattern, ...]:
@@ -94,7 +92,7 @@ class Fields:
         if not slot.multi and (len(fields) != 1 or many):
             self.read.add("C021", f"the slot '{slot.name}' holds exactly one value", form)
         singles = len(fields) - many
-        if slot.most is not None and singles > slot.most and not many:
+        if slot.most is not None and singles > slot.most and many != 1:  # so does CLIPS
             self.read.add("C022", f"the slot '{slot.name}' holds at most {slot.most} values", form)
         elif fields and not many and singles < slot.least:
             self.read.add("C022", f"the slot '{slot.name}' holds at least {slot.least} values", form)
@@ -209,7 +207,9 @@ class Fields:
         """C030: a variable is looked at before a condition binds it."""
         note = "only some alternatives of the 'or' bind it" if name in self.maybe else ""
         note = note or "a variable is bound where it stands alone or before '&', in this or an earlier condition"
-        self.read.add("C030", f"?{name} is not bound here", part, note=note, hint=nearest(name, self.sure))
+        self.read.add(
+            "C030", f"?{name} is not bound here", part, note=note, hint=self.read.mistakes.near(name, self.sure)
+        )
 
     def _computed(self, first: Part, parts: Sequence[Part], at: int, *, negated: bool) -> tuple[int, Term | None]:
         """`:(test)` or `=(value)`."""
@@ -265,7 +265,7 @@ class Fields:
 
     def _possible(self, slot: Slot, terms: Sequence[Term]) -> frozenset[str]:
         """The types of a value that meets all of these terms."""
-        types = frozenset(letters(slot)) | ({"m"} if slot.multi else frozenset[str]())
+        types = frozenset(letters(slot))
         values: set[object] = set()
         for term in terms:
             if term.negated:
@@ -275,7 +275,8 @@ class Fields:
                 types &= frozenset(letter(operand.value))
                 values.add((type(operand.value), operand.value))
             elif term.kind == "value":
-                types &= frozenset(gives(operand))
+                given = gives(operand)
+                types = types if given == "v" else types & frozenset(given)  # CLIPS takes a call that gives no value
             elif term.kind == "variable" and isinstance(operand, Var):
                 types &= self.sure[operand.name].types if operand.name in self.sure else frozenset(ANY)
         return types if len(values) < 2 else frozenset()
@@ -293,7 +294,7 @@ def check_types(read: Expressions, scope: Scope, known: Mapping[str, Known], *, 
     CLIPS does not look at variables of many values in conditions (`left`).
     """
     for name, wanted, function, part in scope.typed:
-        if name not in known or name in scope.binds or (left and known[name].multi):
+        if name not in known or name in scope.rebound or (left and known[name].multi):
             continue
         if any(not way & set(wanted) for way in known[name].ways):
             have = words("".join(sorted(known[name].types)))

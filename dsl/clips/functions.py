@@ -21,16 +21,14 @@ class Signature(NamedTuple):
 
 
 _TABLE = """
-0 - * d : timer
 0 - * m : create$
 0 - * v : print println
 0 - m m : intersection$ union$
-0 - y;* v : list-watch-items
 0 0 . d : pi time
-0 0 . m : get-focus-stack get-function-list gm-time local-time
+0 0 . m : get-defmodule-list get-focus-stack gm-time local-time
 0 0 . v : clear clear-focus-stack halt list-defmodules list-focus-stack reset void
 0 0 . y : gensym gensym* get-current-module get-dynamic-constraint-checking get-fact-duplication get-focus
-0 0 . y : get-reset-globals get-salience-evaluation get-strategy operating-system pop-focus
+0 0 . y : get-reset-globals get-salience-evaluation get-strategy pop-focus
 0 1 l v : exit run
 0 1 ldysn * : read
 0 1 ldysn l : get-char
@@ -38,8 +36,8 @@ _TABLE = """
 0 1 ldysn ys : readline
 0 1 y m : get-deffacts-list get-deffunction-list get-defglobal-list get-defrule-list get-deftemplate-list
 0 1 y m : get-fact-list
-0 1 y v : agenda list-deffacts list-deffunctions list-defglobals list-defrules list-deftemplates refresh-agenda rules
-0 1 y v : show-defglobals
+0 1 y v : agenda list-deffacts list-deffunctions list-defglobals list-defrules list-deftemplates refresh-agenda
+0 1 y v : rules show-defglobals
 0 2 l l : random
 0 4 *;l v : facts
 1 - ld ld : max min
@@ -50,8 +48,11 @@ _TABLE = """
 1 - y;* v : unwatch watch
 1 - y;* ym : sort
 1 - ys;* * : funcall
-1 1 * y : fact-addressp floatp integerp lexemep multifieldp not numberp pointerp set-dynamic-constraint-checking
-1 1 * y : set-fact-duplication set-reset-globals stringp symbolp
+1 - ys;y l : save-facts
+1 1 * * : type
+1 1 * y : external-addressp fact-addressp floatp instance-addressp instance-namep instancep integerp lexemep
+1 1 * y : multifieldp not numberp pointerp set-dynamic-constraint-checking set-fact-duplication set-reset-globals
+1 1 * y : stringp symbolp
 1 1 * yf : fact-index-to-fact
 1 1 f l : fact-index
 1 1 l l : setgen
@@ -64,25 +65,21 @@ _TABLE = """
 1 1 lf * : fact-slot-names
 1 1 lf y : fact-existp fact-relation
 1 1 lynf l : timetag
-1 1 lynf v : dependencies dependents
 1 1 m l : length$
 1 1 m m : first$ rest$
 1 1 m s : implode$
 1 1 s m : explode$
 1 1 s yf : assert-string str-assert
+1 1 y * : symbol-to-instance-name
 1 1 y v : refresh
-1 1 y y : deffacts-module deffunction-module defglobal-module defrule-module deftemplate-module get-watch-item
 1 1 y y : set-current-module set-salience-evaluation set-strategy
 1 1 y ym : deftemplate-slot-names
-1 1 ys * : eval
+1 1 yn y : instance-name-to-symbol
+1 1 ys l : load-facts
 1 1 ysn * : string-to-field
 1 1 ysn l : str-byte-length str-length
 1 1 ysn ysn : lowcase upcase
-1 2 ldysn;l l : unget-char
-1 2 ldysn;l v : put-char
-1 2 y ym : matches
 1 2 y;ldysn s : ppdeffacts ppdeffunction ppdefglobal ppdefrule ppdeftemplate
-1 2 y;ldysn v : ppdefmodule
 1 3 lyf;ldysn;* s : ppfact
 2 - * y : and eq neq or
 2 - ld d : /
@@ -97,8 +94,8 @@ _TABLE = """
 2 2 ld ld : mod
 2 2 lf;y * : fact-slot-value
 2 2 m y : subsetp
-2 2 y * : deftemplate-slot-allowed-values deftemplate-slot-cardinality deftemplate-slot-default-value
-2 2 y * : deftemplate-slot-range deftemplate-slot-types
+2 2 y * : deftemplate-slot-allowed-values deftemplate-slot-cardinality deftemplate-slot-range
+2 2 y * : deftemplate-slot-types
 2 2 y y : deftemplate-slot-defaultp deftemplate-slot-existp deftemplate-slot-multip deftemplate-slot-singlep
 2 2 ysn ly : str-index
 2 3 ysn;ysn;l l : str-compare
@@ -106,8 +103,6 @@ _TABLE = """
 3 - m;l;* m : insert$
 3 3 l;l;ysn s : sub-string
 3 3 m;l m : delete$ subseq$
-3 3 y * : deftemplate-slot-facet-value
-3 3 y y : deftemplate-slot-facet-existp
 3 3 ysn ysn : str-replace
 4 - m;l;l;* m : replace$
 """
@@ -124,16 +119,15 @@ bsave-instances call-next-handler class class-abstractp class-existp class-react
 class-subclasses class-superclasses defclass-module definstances-module delayed-do-for-all-instances
 delete-instance describe-class do-for-all-instances do-for-instance duplicate-instance dynamic-get dynamic-put
 find-all-instances find-instance get get-class-defaults-mode get-defclass-list get-definstances-list
-get-defmessage-handler-list init-slots initialize-instance instance-address instance-addressp instance-existp
-instance-name instance-name-to-symbol instance-namep instancep instances list-defclasses list-definstances
-list-defmessage-handlers load-instances make-instance message-duplicate-instance message-handler-existp
-message-modify-instance modify-instance next-handlerp object-pattern-match-delay override-next-handler
-ppdefclass ppdefinstances ppdefmessage-handler ppinstance preview-send put restore-instances save-instances
-send set-class-defaults-mode slot-allowed-classes slot-allowed-values slot-cardinality slot-default-value
-slot-delete$ slot-direct-accessp slot-direct-delete$ slot-direct-insert$ slot-direct-replace$ slot-existp
-slot-facets slot-initablep slot-insert$ slot-publicp slot-range slot-replace$ slot-sources slot-types
-slot-writablep subclassp superclassp symbol-to-instance-name type undefclass undefinstances
-undefmessage-handler unmake-instance
+get-defmessage-handler-list init-slots initialize-instance instance-address instance-existp instance-name
+instances list-defclasses list-definstances list-defmessage-handlers load-instances make-instance
+message-duplicate-instance message-handler-existp message-modify-instance modify-instance next-handlerp
+object-pattern-match-delay override-next-handler ppdefclass ppdefinstances ppdefmessage-handler ppinstance
+preview-send put restore-instances save-instances send set-class-defaults-mode slot-allowed-classes
+slot-allowed-values slot-cardinality slot-default-value slot-delete$ slot-direct-accessp slot-direct-delete$
+slot-direct-insert$ slot-direct-replace$ slot-existp slot-facets slot-initablep slot-insert$ slot-publicp
+slot-range slot-replace$ slot-sources slot-types slot-writablep subclassp superclassp undefclass
+undefinstances undefmessage-handler unmake-instance
 """)
 """Functions of objects, which are not supported."""
 
@@ -146,20 +140,22 @@ ppdefmethod preview-generic undefgeneric undefmethod
 
 OUTSIDE = _names("""
 batch batch* bload bload-facts bsave bsave-facts call chdir close constructs-to-c dribble-off dribble-on fetch
-flush get-region load load* load-facts new open print-region remove rename rewind save save-facts seek
-set-locale system tell toss with-open-file
+flush get-region load load* new open print-region remove rename rewind save seek set-locale system tell toss
+with-open-file
 """)
 """Functions that reach files, processes or memory outside the session."""
 
 UNSUPPORTED = _names("""
-apropos build check-syntax clear-error conserve-mem external-addressp get-beta-memory-resizing
-get-defmodule-list get-error get-function-restrictions get-profile-percent-threshold
-get-sequence-operator-recognition join-activity join-activity-reset mem-requests mem-used options profile
-profile-info profile-reset release-mem remove-break set-beta-memory-resizing set-break set-error
-set-profile-percent-threshold set-sequence-operator-recognition show-breaks try undeffacts undeffunction
-undefglobal undefrule undeftemplate
+apropos build check-syntax clear-error conserve-mem deffacts-module deffunction-module defglobal-module
+defrule-module deftemplate-module deftemplate-slot-default-value deftemplate-slot-facet-existp
+deftemplate-slot-facet-value dependencies dependents eval get-beta-memory-resizing get-error get-function-list
+get-function-restrictions get-profile-percent-threshold get-sequence-operator-recognition get-watch-item
+join-activity join-activity-reset list-watch-items matches mem-requests mem-used operating-system options
+ppdefmodule profile profile-info profile-reset put-char release-mem remove-break set-beta-memory-resizing
+set-break set-error set-profile-percent-threshold set-sequence-operator-recognition show-breaks timer try
+undeffacts undeffunction undefglobal undefrule undeftemplate unget-char
 """)
-"""Functions that look into or change CLIPS itself."""
+"""Functions that look into or change CLIPS itself, or run text as a program."""
 
 
 def _signatures() -> dict[str, Signature]:

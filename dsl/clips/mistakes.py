@@ -5,11 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from aitia.dsl.problems import Problem
+from aitia.dsl.problems import Problem, nearest
 from aitia.dsl.source import Source, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .tokens import Part
+
+
+_MOST_HINTS = 50
 
 
 class Mistakes:
@@ -40,3 +45,7 @@ class Mistakes:
     def add(self, code: str, message: str, part: Part, *, note: str = "", hint: str = "") -> None:
         """One more problem."""
         self.found.append(Problem(code, message, self.span(part), note=note, hint=hint))
+
+    def near(self, name: str, known: Iterable[str]) -> str:
+        """A hint with the nearest known name; looking for it takes long, so only the first problems have one."""
+        return nearest(name, known) if len(self.found) < _MOST_HINTS else ""

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from aitia.dsl.problems import nearest
-
 from .ast import Port
 from .tokens import Atom, Form
 from .values import Symbol
@@ -36,9 +34,9 @@ class Modules:
 
     def find(self, kind: Kind, name: str) -> str | None:
         """The full name of what a name means in the current module."""
-        module, mark, bare = name.rpartition("::")
+        module, _, bare = name.rpartition("::")
         seen = self.visible(self.current, kind, bare)
-        fitting = [full for full in seen if not mark or full == name or not module]
+        fitting = [full for full in seen if not module or full == name]
         return fitting[0] if fitting else None
 
     def visible(self, module: str, kind: str, name: str) -> tuple[str, ...]:
@@ -106,7 +104,7 @@ class Modules:
 
     def _no_module(self, name: str, part: Part) -> None:
         """C010."""
-        hint = nearest(name, self.imports)
+        hint = self.mistakes.near(name, self.imports)
         self.mistakes.add("C010", f"there is no module '{name}' yet", part, hint=hint)
 
     def read(self, form: Form) -> None:

@@ -6,7 +6,7 @@ import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aitia.dsl.problems import Problem, nearest
+from aitia.dsl.problems import Problem
 from aitia.dsl.source import Source
 from aitia.dsl.syntax import decode
 
@@ -132,7 +132,7 @@ def _read_part(read: Expressions, part: Part, commands: Scope) -> None:
     elif name in _GENERIC:
         read.add("C051", f"'{name}' is about generic functions, which are not supported", part.items[0])
     elif name.startswith("def"):
-        hint = nearest(name, _CONSTRUCTS)
+        hint = read.mistakes.near(name, _CONSTRUCTS)
         read.add("C005", f"there is no construct '{name}'", part.items[0], hint=hint)
     else:
         read.world.commands.append(read.read(part, commands))

@@ -163,7 +163,7 @@ def _read_types(read: Expressions, draft: _Draft, form: Form) -> None:
 
 def _read_allowed(read: Expressions, draft: _Draft, form: Form, name: str) -> None:
     parts = form.items[1:]
-    if len(parts) == 1 and _any(parts[0]):
+    if parts and all(map(_any, parts)):
         return
     kinds = _ALLOWED[name]
     fitting = "".join(LETTERS[kind] for kind in kinds) or "ldysn"

@@ -74,7 +74,8 @@ class Scope:
 
     `inner` are those of the loops and queries around the expression, innermost last, with what binds them. `uses` and
     `typed` are looked at when all is read, since a `bind` anywhere in the construct makes its variable known.
-    `addresses` holds the template of each variable that a condition binds to a fact.
+    `rebound` are those of `binds` that get a value there, of any type. `addresses` holds the template of each variable
+    that a condition binds to a fact.
     """
 
     what: str
@@ -83,5 +84,6 @@ class Scope:
     uses: list[tuple[str, Part]] = field(default_factory=list["tuple[str, Part]"])
     typed: list[tuple[str, str, str, Part]] = field(default_factory=list["tuple[str, str, str, Part]"])
     binds: set[str] = field(default_factory=set["str"])
+    rebound: set[str] = field(default_factory=set["str"])
     addresses: dict[str, str] = field(default_factory=dict["str", "str"])
     may_bind: bool = True
