@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from clips_calls import Answer, Oracle, key, literal
+from clips_host import FakeHost
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from aitia.dsl.clips.values import InstanceName, Symbol
 from aitia.rules_engine.clips.functions import ClipsError, arithmetic, mathematics, multifields, predicates, strings
 from aitia.rules_engine.clips.functions.builtin import Builtin, Kind
 from aitia.rules_engine.clips.functions.printing import escaped, printed
 from aitia.rules_engine.clips.functions.table import FUNCTIONS, call
-from clips_host import FakeHost
-from clips_calls import Answer, Oracle, key, literal
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 S = Symbol
 LEAST, GREATEST = -(2**63), 2**63 - 1
@@ -31,7 +29,7 @@ NOT_ASKED = {"random", "seed", "sort"}
 
 
 @pytest.fixture(scope="module")
-def oracle() -> Iterator[Oracle]:
+def oracle() -> Oracle:
     """One environment for this file."""
     return Oracle()
 
@@ -197,7 +195,7 @@ def test_random_arguments_come_out_as_in_clips(oracle: Oracle, family: str) -> N
     )
     def check(asked: tuple[str, tuple[Any, ...]]) -> None:
         name, arguments = asked
-        if name != "replace-member$" or () not in arguments[2:]:  # see the page of deviations
+        if name != "replace-member$" or () not in arguments[2:]:  # see docs/clips-functions.md
             agree(oracle, name, arguments)
 
     check()

@@ -25,7 +25,7 @@ def gensym(host: Host) -> Symbol:
 def gensym_new(host: Host) -> Symbol:
     """`gensym*`: the next symbol of the series that does not exist yet."""
     symbol = gensym(host)
-    while host.has_symbol(symbol):
+    while host.has_symbol(str(symbol)):
         symbol = gensym(host)
     return symbol
 
