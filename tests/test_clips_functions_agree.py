@@ -126,6 +126,16 @@ CASES: dict[str, list[tuple[Any, ...]]] = {
         (3,),
         (S("and"), S("TRUE"), 3),
     ],
+    "asinh": [(-GREATEST,), (1e300,)],
+    "format": [
+        (S("nil"), "%d"),
+        (S("nil"), "none", 1),
+        (S("nil"), "%#o %#x %#x", 8, 255, 0),
+        (S("nil"), "%5 d", 3),
+        (S("nil"), "%c", 1.5),
+        (S("nowhere"), "a"),
+        (S("nil"), S("text")),
+    ],
     "symbol-to-instance-name": [(S("a"),), ("a",)],
     "instance-name-to-symbol": [(InstanceName("a"),), (S("a"),), ("a",)],
 }
@@ -253,6 +263,13 @@ def test_what_is_printed_goes_to_the_channel(oracle: Oracle, name: str) -> None:
 
 
 # ---- format
+
+
+def test_a_field_of_absurd_width_is_refused() -> None:
+    """CLIPS takes the memory, or crashes."""
+    with pytest.raises(ClipsError, match=r"^format makes fields of 10000 characters at most, not %10001d$"):
+        call("format", (S("nil"), "%10001d", 1), FakeHost())
+
 
 FLAGS = st.from_regex(r"%[-+ #0]{0,2}[0-9]{0,2}(\.[0-9]?)?[dfegxoucs]", fullmatch=True)
 PIECES = st.one_of(

@@ -9,9 +9,11 @@ from clips_calls import Oracle, key, literal
 from clips_host import FakeHost
 
 from aitia.dsl.clips.ast import Slot, Template
+from aitia.dsl.clips.functions import SIGNATURES
 from aitia.dsl.clips.values import FALSE, TRUE, FactAddress, Symbol
 from aitia.dsl.source import Source, Span
 from aitia.rules_engine.clips.functions import FUNCTIONS, REFUSED, ClipsError, Fact, call
+from aitia.rules_engine.clips.functions import Source as RunTimeSource
 from aitia.rules_engine.clips.functions.host import Activation
 
 S = Symbol
@@ -185,7 +187,9 @@ CALLS: list[tuple[Any, ...]] = [
     ("refresh", S("nope")),
     ("refresh-agenda", S("NONE")),
     ("run", S("a")),
+    ("operating-system",),
     ("setgen", 0),
+    ("deftemplate-slot-existp", S("nope"), S("x")),
     ("setgen", 5),
     ("setgen", S("a")),
     ("deftemplate-slot-names", S("pt")),
@@ -225,11 +229,13 @@ def test_an_address_of_a_fact_that_is_gone_stops_the_run(host: FakeHost) -> None
     assert call("fact-index", (FactAddress(9),), host) == -1
     assert host.channels.warnings == ["fact-index needs a fact that is there, and f-9 has been retracted"]
     assert call("fact-index", (FactAddress(2),), host) == 2
+    call("printout", (S("t"), (FactAddress(2), S("a"))), host)
+    assert host.channels.output == "(<Fact-2> a)"
 
 
 def test_a_stack_of_modules_takes_the_first_module_last(oracle: Oracle, host: FakeHost) -> None:
     """`(focus A B)` runs A first, and each pop gives the module that was in focus."""
-    steps = ["(focus OTHER MAIN)", "(get-focus-stack)", "(list-focus-stack)", "(pop-focus)", "(pop-focus)"]
+    steps = ["(focus OTHER MAIN)", "(get-focus-stack)", "(list-focus-stack)", "(pop-focus)"]
     steps += ["(clear-focus-stack)", "(pop-focus)", "(get-focus)", "(list-focus-stack)"]
     for step in steps:
         name, *modules = step.strip("()").split()
@@ -362,9 +368,37 @@ def test_arities_and_types_are_those_that_clips_declares(oracle: Oracle) -> None
         assert (str(builtin.low), "*" if builtin.high is None else str(builtin.high)) == (least, most), name
 
 
+def test_what_the_reader_lets_through_is_there_or_refused() -> None:
+    """No function that a program may call is unknown at run time, and both count its arguments in the same way."""
+    assert set(SIGNATURES) - set(FUNCTIONS) - set(REFUSED) == set()
+    differing = {
+        name
+        for name in set(SIGNATURES) & set(FUNCTIONS)
+        if (SIGNATURES[name].least, SIGNATURES[name].most) != (FUNCTIONS[name].low, FUNCTIONS[name].high)
+    }
+    assert differing == {"ppfact"}
+
+
+def test_characters_are_written_read_and_put_back() -> None:
+    """By their codes; what is no code of a character cannot be written, and is not put back."""
+    host = FakeHost()
+    host.channels.source = RunTimeSource("ab")
+    assert [call("get-char", (), host), call("unget-char", (99,), host)] == [97, 99]
+    assert [call("get-char", (), host) for _ in range(3)] == [99, 98, -1]
+    assert call("unget-char", (S("t"), -1), host) == -1
+    call("put-char", (228,), host)
+    call("put-char", (S("t"), 10), host)
+    assert host.channels.output == "ä\n"
+    for arguments in ((-1,), (S("t"), 0x110000), (S("a"),)):
+        with pytest.raises(ClipsError, match=r"^put-char needs the code of a character as argument \d, and got "):
+            call("put-char", arguments, host)
+
+
 def test_watching_is_taken_and_does_nothing() -> None:
     """Programs switch it on and off, and output does not depend on it."""
     host = FakeHost()
     assert call("watch", (S("facts"),), host) is None
     assert call("unwatch", (S("all"),), host) is None
+    assert call("get-watch-item", (S("facts"),), host) == FALSE
+    assert call("list-watch-items", (), host) is None
     assert host.channels.output == ""
