@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+# ruff: noqa: D102 (clipspy says what a router does)
 import math
 from dataclasses import dataclass, field
 from typing import Any
 
 import clips
+from clips.facts import Fact
+
 from aitia.dsl.clips.values import FactAddress, InstanceName, Symbol
 
 TEXT_CHANNELS = {"t", "stdout"}
 MESSAGE_CHANNELS = {"stderr", "werror", "wwarning"}
 
 
-class Screen(clips.Router):
+class Screen(clips.Router):  # type: ignore[misc]
     """Keeps what is printed, and gives a text to what reads."""
 
     def __init__(self) -> None:
@@ -74,7 +77,7 @@ def ours(value: Any) -> Any:
         return Symbol(value)
     if isinstance(value, tuple):
         return tuple(map(ours, value))
-    if isinstance(value, clips.facts.Fact):
+    if isinstance(value, Fact):
         return FactAddress(value.index)
     return value
 

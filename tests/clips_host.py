@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: D102 (the protocols say what each does)
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -103,6 +104,7 @@ class FakeProgram:
         default_factory=lambda: dict[str, "dict[Construct, tuple[str, ...]]"](MAIN={})
     )
     templates: dict[str, Template] = field(default_factory=dict[str, "Template"])
+    values: dict[str, Value] = field(default_factory=dict[str, "Value"])
 
     def modules(self) -> tuple[str, ...]:
         return tuple(self.contents)
@@ -119,8 +121,8 @@ class FakeProgram:
     def remove(self, construct: Construct, name: str) -> bool:
         return name == "*" or name in self.names(construct, self.module)
 
-    def global_value(self, name: str) -> Value:
-        return f"value of {name}"
+    def global_value(self, module: str, name: str) -> Value:
+        return self.values[f"{module}::{name}"]
 
 
 @dataclass

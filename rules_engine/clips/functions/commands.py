@@ -80,9 +80,14 @@ def switch(name: str) -> Builtin:
     return Builtin(turn, 1, 1, host=True)
 
 
-def watching(*_items: Symbol) -> Result:
-    """`watch` and `unwatch`: taken, and nothing is printed for it."""
+def watching(*_items: Result) -> Result:
+    """`watch` and its kin: taken, and nothing is printed for it."""
     return None
+
+
+def watched(_item: Symbol) -> Symbol:
+    """`get-watch-item`: nothing is watched."""
+    return FALSE
 
 
 FUNCTIONS = {
@@ -95,6 +100,8 @@ FUNCTIONS = {
     "set-salience-evaluation": chooser("salience-evaluation", SALIENCE_EVALUATIONS),
     **{f"set-{name}": switch(name) for name in SWITCHES},
     **{f"get-{name}": getter(name) for name in ("strategy", "salience-evaluation", *SWITCHES)},
-    "watch": Builtin(watching, 1, None, (Kind.SYMBOL,)),
-    "unwatch": Builtin(watching, 1, None, (Kind.SYMBOL,)),
+    "watch": Builtin(watching, 1, None, (Kind.SYMBOL, Kind.ANY)),
+    "get-watch-item": Builtin(watched, 1, 1, (Kind.SYMBOL,)),
+    "list-watch-items": Builtin(watching, 0, None, (Kind.SYMBOL, Kind.ANY)),
+    "unwatch": Builtin(watching, 1, None, (Kind.SYMBOL, Kind.ANY)),
 }

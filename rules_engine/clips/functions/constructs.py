@@ -78,10 +78,16 @@ def print_text(construct: Construct) -> Builtin:
     return Builtin(show, 1, 2, (Kind.SYMBOL, Kind.ATOM), host=True)
 
 
-def show_defglobals(host: Host) -> Result:
-    """Print the global variables of the current module with their values."""
-    names = host.program.names("defglobal", host.program.module)
-    put(host, "t", "".join(f"?*{name}* = {in_list(host.program.global_value(name))}\n" for name in names))
+def show_defglobals(host: Host, module: Symbol | None = None) -> Result:
+    """Print the global variables of a module with their values."""
+
+    def lines_of(each: str) -> list[str]:
+        names = host.program.names("defglobal", each)
+        return [f"?*{own}* = {in_list(host.program.global_value(each, own))}" for own in names]
+
+    name = host.program.module if module is None else str(module)
+    if name == "*" or known_module(host, "show-defglobals", name):
+        listed(host, lines_of, name, "")
     return None
 
 
@@ -91,5 +97,5 @@ FUNCTIONS = {
     **{f"un{construct}": remove(construct) for construct in CONSTRUCTS},
     **{f"pp{construct}": print_text(construct) for construct in CONSTRUCTS},
     "rules": print_list("defrule"),
-    "show-defglobals": Builtin(show_defglobals, 0, 0, host=True),
+    "show-defglobals": Builtin(show_defglobals, 0, 1, (Kind.SYMBOL,), host=True),
 }

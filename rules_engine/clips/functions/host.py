@@ -134,8 +134,8 @@ class Program(Protocol):
         """Remove a construct, or all of the kind for `*`; False if it is not there or cannot go."""
         ...
 
-    def global_value(self, name: str) -> Value:
-        """The value of a global variable of the current module."""
+    def global_value(self, module: str, name: str) -> Value:
+        """The value of a global variable."""
         ...
 
 

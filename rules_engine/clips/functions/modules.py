@@ -32,9 +32,12 @@ def names_module(host: Host, arguments: tuple[Result, ...]) -> tuple[str, tuple[
 
 def counted(lines: list[str], what: str) -> str:
     """Lines and their number, which is not said of none."""
-    if not lines:
-        return ""
-    return "\n".join([*lines, f"For a total of {len(lines)} {what}{'' if len(lines) == 1 else 's'}.\n"])
+    return "".join(f"{line}\n" for line in lines) + total(len(lines), what)
+
+
+def total(number: int, what: str) -> str:
+    """`For a total of 3 facts.`; things without a name are not counted."""
+    return f"For a total of {number} {what}{'' if number == 1 else 's'}.\n" if number and what else ""
 
 
 def listed(host: Host, lines_of: Callable[[str], list[str]], module: str, what: str) -> None:
@@ -44,8 +47,7 @@ def listed(host: Host, lines_of: Callable[[str], list[str]], module: str, what: 
         return
     groups = {name: lines_of(name) for name in host.program.modules()}
     text = "".join(f"{name}:\n" + "".join(f"   {line}\n" for line in lines) for name, lines in groups.items())
-    total = sum(map(len, groups.values()))
-    put(host, "t", text + (f"For a total of {total} {what}{'' if total == 1 else 's'}.\n" if total else ""))
+    put(host, "t", text + total(sum(map(len, groups.values())), what))
 
 
 def get_current_module(host: Host) -> Symbol:

@@ -27,6 +27,16 @@ def create(*values: Result) -> Multifield:
     return spliced(values)
 
 
+def first(many: Multifield) -> Multifield:
+    """`first$`: the first field, as a multifield."""
+    return many[:1]
+
+
+def rest(many: Multifield) -> Multifield:
+    """`rest$`: all but the first."""
+    return many[1:]
+
+
 def nth(place: int, many: Multifield) -> Value:
     """`nth$`: nil where there is nothing."""
     return many[place - 1] if 1 <= place <= len(many) else NIL
@@ -104,22 +114,22 @@ def insert(host: Host, many: Multifield, place: int, *values: Result) -> Result:
 
 def delete_member(many: Multifield, *parts: Result) -> Multifield:
     """`delete-member$`: without each of the values, a multifield being several in a row."""
-    rest = many
+    left = many
     for part in map(spliced, zip(parts, strict=True)):
-        while part and (place := place_in(rest, part)) >= 0:
-            rest = rest[:place] + rest[place + len(part) :]
-    return rest
+        while part and (place := place_in(left, part)) >= 0:
+            left = left[:place] + left[place + len(part) :]
+    return left
 
 
 def replace_member(many: Multifield, value: Result, *parts: Result) -> Multifield:
     """`replace-member$`: with the value in place of each of the others; what was put in is not looked at again."""
     searched = [part for part in map(spliced, zip(parts, strict=True)) if part]
-    new, rest, start = spliced([value]), many, 0
-    while found := first_of(rest, searched, start):
+    new, made, start = spliced([value]), many, 0
+    while found := first_of(made, searched, start):
         place, length = found
-        rest = rest[:place] + new + rest[place + length :]
+        made = made[:place] + new + made[place + length :]
         start = place + len(new)
-    return rest
+    return made
 
 
 def first_of(many: Multifield, parts: list[Multifield], start: int) -> tuple[int, int] | None:
@@ -142,9 +152,9 @@ def intersection(*sets: Multifield) -> Multifield:
     return tuple(value for value in union(*sets[:1]) if all(contains(other, value) for other in sets[1:]))
 
 
-def difference(first: Multifield, *sets: Multifield) -> Multifield:
-    """`difference$`: the values of the first that are in none of the others."""
-    return tuple(value for value in union(first) if not any(contains(other, value) for other in sets))
+def difference(many: Multifield, *sets: Multifield) -> Multifield:
+    """`difference$`: the values of the first multifield that are in none of the others."""
+    return tuple(value for value in union(many) if not any(contains(other, value) for other in sets))
 
 
 def sort(host: Host, name: Symbol, *values: Result) -> Result:
@@ -165,23 +175,23 @@ def merge_sorted(host: Host, function: str, values: list[Field]) -> list[Field]:
     left = merge_sorted(host, function, values[:middle])
     right = merge_sorted(host, function, values[middle:])
     merged: list[Field] = []
-    first = second = 0
-    while first < len(left) and second < len(right):
-        if host.call(function, (left[first], right[second])) != FALSE:
-            merged.append(right[second])
-            second += 1
+    one = two = 0
+    while one < len(left) and two < len(right):
+        if host.call(function, (left[one], right[two])) != FALSE:
+            merged.append(right[two])
+            two += 1
         else:
-            merged.append(left[first])
-            first += 1
-    return merged + left[first:] + right[second:]
+            merged.append(left[one])
+            one += 1
+    return merged + left[one:] + right[two:]
 
 
 MANY, INTEGER, ANY = Kind.MULTIFIELD, Kind.INTEGER, Kind.ANY
 
 FUNCTIONS = {
     "create$": Builtin(create, 0, None),
-    "first$": Builtin(lambda many: many[:1], 1, 1, (MANY,)),
-    "rest$": Builtin(lambda many: many[1:], 1, 1, (MANY,)),
+    "first$": Builtin(first, 1, 1, (MANY,)),
+    "rest$": Builtin(rest, 1, 1, (MANY,)),
     "nth$": Builtin(nth, 2, 2, (INTEGER, MANY)),
     "length$": Builtin(len, 1, 1, (MANY,)),
     "subseq$": Builtin(subseq, 3, 3, (MANY, INTEGER)),

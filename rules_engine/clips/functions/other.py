@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import time
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ def gensym(host: Host) -> Symbol:
 def gensym_new(host: Host) -> Symbol:
     """`gensym*`: the next symbol of the series that does not exist yet."""
     symbol = gensym(host)
-    while host.has_symbol(symbol):
+    while host.has_symbol(str(symbol)):
         symbol = gensym(host)
     return symbol
 
@@ -66,10 +67,16 @@ def fields_of(moment: time.struct_time) -> Multifield:
     return (*moment[:6], day, moment.tm_yday - 1, summer)
 
 
+def operating_system() -> Symbol:
+    """LINUX, DARWIN, WINDOWS, …"""
+    return Symbol(platform.system().upper() or "UNKNOWN")
+
+
 FUNCTIONS = {
     "gensym": Builtin(gensym, 0, 0, host=True),
     "gensym*": Builtin(gensym_new, 0, 0, host=True),
     "setgen": Builtin(setgen, 1, 1, (Kind.INTEGER,), host=True),
+    "operating-system": Builtin(operating_system, 0, 0),
     "time": Builtin(time.time, 0, 0),
     "local-time": Builtin(lambda: fields_of(time.localtime()), 0, 0),
     "gm-time": Builtin(lambda: fields_of(time.gmtime()), 0, 0),

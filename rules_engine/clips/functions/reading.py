@@ -13,6 +13,7 @@ from aitia.dsl.clips.values import FALSE, Field, InstanceName, Symbol, Value
 from .arithmetic import LEAST
 from .builtin import Builtin, ClipsError, Kind, Result
 from .printing import joined
+from .writing import LAST_CHARACTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,11 @@ class Source:
     def character(self) -> str:
         """The next character, or an empty string at the end."""
         return self._take(self._place + 1)
+
+    def put_back(self, character: str) -> None:
+        """Read this character before the rest."""
+        self._text = character + self._text[self._place :]
+        self._place = 0
 
     def _take(self, end: int) -> str:
         taken = self._text[self._place : end]
@@ -136,9 +142,19 @@ def get_char(host: Host, channel: Result = "t") -> int:
     return ord(character) if character else -1
 
 
+def unget_char(host: Host, *arguments: Result) -> Value:
+    """`unget-char`: put a character back before what is still to be read; it is given, or -1 if it is none."""
+    channel, code = arguments if len(arguments) == 2 else ("t", *arguments)
+    if not isinstance(code, int) or not 0 <= code <= LAST_CHARACTER:
+        return -1
+    reader(host, channel).put_back(chr(code))
+    return code
+
+
 FUNCTIONS = {
     "read": Builtin(read, 0, 1, (Kind.ATOM,), host=True),
     "readline": Builtin(readline, 0, 1, (Kind.ATOM,), host=True),
     "read-number": Builtin(read_number, 0, 1, (Kind.ATOM,), host=True),
+    "unget-char": Builtin(unget_char, 1, 2, (Kind.ATOM, Kind.INTEGER), host=True),
     "get-char": Builtin(get_char, 0, 1, (Kind.ATOM,), host=True),
 }

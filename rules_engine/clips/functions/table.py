@@ -44,8 +44,9 @@ FUNCTIONS: dict[str, Builtin] = {
     **commands.FUNCTIONS,
 }
 
-OUTSIDE = "it would reach outside of the session"
 TEXT_AS_PROGRAM = "text that is put together at run time is not run"
+OUTSIDE = "it would reach outside of the session"
+MISSING = "it is not supported"
 
 REFUSED: dict[str, str] = {
     **dict.fromkeys(("eval", "build"), TEXT_AS_PROGRAM),
@@ -53,8 +54,11 @@ REFUSED: dict[str, str] = {
         ("load", "load*", "batch", "batch*", "bload", "bsave", "save", "bload-facts", "bsave-facts"), OUTSIDE
     ),
     **dict.fromkeys(("system", "open", "close", "remove", "rename", "chdir", "dribble-on", "dribble-off"), OUTSIDE),
+    **dict.fromkeys(("dependencies", "dependents", "matches", "timer", "get-function-list", "ppdefmodule"), MISSING),
+    **{f"{construct}-module": MISSING for construct in constructs.CONSTRUCTS},
+    **{f"deftemplate-slot-{what}": MISSING for what in ("default-value", "facet-existp", "facet-value")},
 }
-"""Functions of CLIPS that are not there on purpose, and why."""
+"""Functions of CLIPS that are not there, and why."""
 
 
 def call(name: str, arguments: tuple[Result, ...], host: Host) -> Result:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aitia.dsl.clips.values import FALSE, Symbol, Value
 
 from .builtin import Builtin, ClipsError, Kind, truth
+from .printing import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,8 @@ TYPES = (
     "INSTANCE-NAME",
 )
 """In the order in which CLIPS names them."""
+
+NUMBERS = {Symbol("FLOAT"), Symbol("INTEGER")}
 
 GROUPS = {
     "NUMBER": ("FLOAT", "INTEGER"),
@@ -75,9 +78,14 @@ def types(slot: Slot) -> Value:
     return tuple(Symbol(name) for name in TYPES if not wanted or name in wanted)
 
 
+def allowed_values(slot: Slot) -> Value:
+    """The values that a slot takes, or FALSE if it does not list them."""
+    return tuple(item for value in slot.allowed for item in values_of(value)) or FALSE
+
+
 def limits(slot: Slot) -> Value:
     """The least and the greatest number; FALSE where no number fits."""
-    if not {"INTEGER", "FLOAT"} & {str(name) for name in types(slot)}:  # type: ignore[union-attr]
+    if not NUMBERS & set(values_of(types(slot))):
         return FALSE
     low = Symbol("-oo") if slot.low is None else slot.low
     return (low, Symbol("+oo") if slot.high is None else slot.high)
@@ -99,7 +107,7 @@ NAMES = {
     "singlep": of_slot("deftemplate-slot-singlep", lambda slot: truth(not slot.multi), FALSE),
     "multip": of_slot("deftemplate-slot-multip", lambda slot: truth(slot.multi), FALSE),
     "types": of_slot("deftemplate-slot-types", types, ()),
-    "allowed-values": of_slot("deftemplate-slot-allowed-values", lambda slot: slot.allowed or FALSE, ()),
+    "allowed-values": of_slot("deftemplate-slot-allowed-values", allowed_values, ()),
     "range": of_slot("deftemplate-slot-range", limits, ()),
     "cardinality": of_slot("deftemplate-slot-cardinality", cardinality, ()),
     "defaultp": of_slot("deftemplate-slot-defaultp", default_kind, FALSE),
