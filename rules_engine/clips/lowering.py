@@ -366,7 +366,8 @@ class _Lowering:
         constant = _constant(alpha)
         tests = self._tests([t for t in alpha.tests if t is not constant], 0)
         template = self.tables.template_numbers[alpha.template]
-        return [tests, self._write(indexes), len(indexes), self._write(uses), len(uses), template]
+        all_tests = self._tests(alpha.tests, 0)
+        return [tests, self._write(indexes), len(indexes), self._write(uses), len(uses), template, all_tests]
 
     def _index_row(self, index: Index) -> list[int]:
         number = self.indexes[index]

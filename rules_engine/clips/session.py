@@ -372,6 +372,17 @@ class ClipsSession:
             self.memory.kernel.release(m, out, k.OUT_CELLS + 2 * count)
             out = after
 
+    def firings(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """What has fired, in order: each the rule's full name and the indexes of the facts of its conditions."""
+        m, net = self.memory.m, self.network.words
+        firing = int(m[k.FIRINGS])
+        while firing:
+            rule = int(m[firing + k.FIRING_RULE])
+            count = net[net[k.NET_RULES] + rule * k.R_WORDS + k.R_ROW_COUNT]
+            rows = (int(m[firing + k.FIRING_ROWS + i]) for i in range(count))
+            yield self.network.rules[rule].name, tuple(int(m[row + k.ROW_ID]) for row in rows)
+            firing = int(m[firing + k.FIRING_NEXT])
+
     def facts(self, template: str | None = None) -> list[ClipsFact]:
         """The facts that are there, in order of their indexes; of one template, if it is named."""
         return [fact for fact in self._facts() if template is None or _bare(fact.template) == template]

@@ -246,7 +246,8 @@ A_INDEX_COUNT = 2
 A_USES = 3
 A_USE_COUNT = 4
 A_TEMPLATE = 5
-A_WORDS = 6
+A_ALL_TESTS = 6  # also the one by whose constant it is found
+A_WORDS = 7
 
 # indexes
 I_ALPHA = 0

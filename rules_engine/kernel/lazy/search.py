@@ -47,7 +47,7 @@ def build_index(net: Block, m: Block, w: Block, index: int) -> int:
         else:
             m[before + ROW_BEFORE] = m[row + ROW_BEFORE]
         row = m[row + ROW_BEFORE] + 0
-    tests = net[net[NET_ALPHAS] + net[net[NET_INDEXES] + index * I_WORDS + I_ALPHA] * A_WORDS + A_TESTS]
+    tests = net[net[NET_ALPHAS] + net[net[NET_INDEXES] + index * I_WORDS + I_ALPHA] * A_WORDS + A_ALL_TESTS]
     while place < end:
         if passes(net, m, w, tests, m[place] + 0):
             insert_entry(net, m, w, index, m[place] + 0)
