@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
 
     from aitia.dsl.ruleset import Action, Expr, Rule, Ruleset
+    from aitia.dsl.source import Span
 
 Stopped = Literal["quiescent", "limit", "stop", "error"]
 
@@ -46,9 +47,18 @@ class Fired:
     values: dict[str, Any]
 
 
+Met = tuple[str, int, int]
+"""A problem as tests compare it: its code, and the line and column of its place."""
+
+_SAID, _COMPLAINT = "", "#"
+"""The names of outputs that are not called."""
+
+_CODES = {"division by zero": "E901", "overflow": "E902"}
+
+
 @dataclass
 class Output:
-    """Something said (`name` empty) or called; `handed` once the run in which it was made has ended."""
+    """Something said (`name` empty), called or complained of; `handed` once its run has ended."""
 
     firing: int
     name: str
@@ -68,7 +78,8 @@ class NaiveSession:
     fired: list[Fired] = field(default_factory=list[Fired])
     withdrawn: list[Any] = field(default_factory=list[Any])
     contradictions: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
-    problems: list[str] = field(default_factory=list[str])
+    failures: set[Met] = field(default_factory=set[Met])
+    doubts: set[Met] = field(default_factory=set[Met])
 
     def __post_init__(self) -> None:
         """Give the fixed facts of the rule set, as the first change."""
@@ -149,12 +160,19 @@ class NaiveSession:
     @property
     def said(self) -> list[str]:
         """What has been said and not been taken back."""
-        return [output.what for output in self._outputs if not output.name]
+        return [output.what for output in self._outputs if output.name == _SAID]
 
     @property
     def effects(self) -> list[tuple[str, dict[str, Any], int]]:
         """What has been called and not been taken back: name, arguments, firing."""
-        return [(output.name, output.what, output.firing) for output in self._outputs if output.name]
+        outputs = [output for output in self._outputs if output.name not in (_SAID, _COMPLAINT)]
+        return [(output.name, output.what, output.firing) for output in outputs]
+
+    @property
+    def problems(self) -> set[Met | tuple[int, str]]:
+        """Failures of actions, contradictions, and complaints of rules that still hold."""
+        complaints = {output.what for output in self._outputs if output.name == _COMPLAINT}
+        return self.failures | self.contradictions | complaints
 
     def waiting(self) -> list[tuple[str, dict[str, int]]]:
         """The agenda, in the order in which it would fire."""
@@ -185,14 +203,10 @@ class NaiveSession:
 
     def failed(self, expr: Expr, failure: EvaluationError) -> None:
         """A failure in a test leaves the value unknown, one in an action goes up to the firing."""
+        failure.span = failure.span or expr.span
         if self._strict:
             raise failure
-        self._report(f"{expr.span}: {failure}")
-
-    def _report(self, problem: str) -> None:
-        """A problem, once for its place."""
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self.doubts.add(_met(_CODES.get(str(failure), "E903"), failure.span))
 
     def _fields(self, fact: int) -> dict[str, Any]:
         """All fields of a fact; of a `many` field without values the empty tuple."""
@@ -263,7 +277,7 @@ class NaiveSession:
         self.memory.withdraw(firing)
         if firing not in self._lasting:
             mine = [output for output in self._outputs if output.firing == firing]
-            self.withdrawn += [_shown(output) for output in mine if output.handed]
+            self.withdrawn += [_shown(output) for output in mine if output.handed and output.name != _COMPLAINT]
             self._outputs = [output for output in self._outputs if output.firing != firing]
 
     @property
@@ -287,15 +301,16 @@ class NaiveSession:
     def _fire(self, match: Match) -> Stopped | None:
         """Evaluate all actions, do them in order as one change, and say whether the run ends with it."""
         rule = self._rule(match)
-        self.fired.append(Fired(rule.code, dict(match.facts), dict(match.values)))
-        number = len(self.fired)
-        self._states[match] = replace(self._states[match], fired=True, firing=number)
+        self._states[match] = replace(self._states[match], fired=True)
         try:
             with self._strictly():
                 done = [_evaluated(action, match.env, self) for action in rule.actions]
         except EvaluationError as failure:
-            self._report(f"{rule.code}: {failure}")
+            self.failures.add(_met(_CODES.get(str(failure), "E903"), failure.span))
             return "error" if self.on_error == "stop" else None
+        self.fired.append(Fired(rule.code, dict(match.facts), dict(match.values)))
+        number = len(self.fired)
+        self._states[match] = replace(self._states[match], firing=number)
         for action, values in done:
             self._do(action, values, number)
         self._settle((rule, match))
@@ -327,12 +342,12 @@ class NaiveSession:
             case Remove():
                 self.memory.remove(values[0])
             case Say():
-                self._outputs.append(Output(firing, "", values[0]))
+                self._outputs.append(Output(firing, _SAID, values[0]))
             case CallEffect():
                 arguments = dict(zip((name for name, _ in action.arguments), values, strict=True))
                 self._outputs.append(Output(firing, action.name, arguments))
             case Complain():
-                self._report(values[0])
+                self._outputs.append(Output(firing, _COMPLAINT, _met(action.code, action.span)))
             case _:
                 pass
 
@@ -340,9 +355,14 @@ class NaiveSession:
         """Support the fact that the arguments describe, unless a value of its key is unknown."""
         arguments = dict(zip((name for name, _ in action.arguments), values, strict=True))
         if any(arguments.get(name) is None for name in self.ruleset.types[action.type].key):
-            self._report(f"{action.span}: unknown key")
+            self.failures.add(_met("E904", action.span))
             return
         self._state(action.type, arguments, ("recorded" if action.permanent else "concluded", firing))
+
+
+def _met(code: str, span: Span | None) -> Met:
+    """A problem at a place."""
+    return (code, span.line, span.column) if span else (code, 0, 0)
 
 
 def _several(value: Any, many: bool) -> tuple[Any, ...]:

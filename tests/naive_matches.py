@@ -177,7 +177,7 @@ def _rows(expr: FieldOf, env: Env, view: View, memory: Memory) -> Iterator[RowKe
 
 def _needed_by_all(rule: Rule, view: View) -> list[Expr]:
     """The slots without which every action of a rule concludes nothing."""
-    if not all(isinstance(action, ConcludeField) for action in rule.actions):
+    if not rule.actions or not all(isinstance(action, ConcludeField) for action in rule.actions):
         return []
     lets = {c.name: c.value for c in rule.conditions if isinstance(c, Let)}
     values = [action.value for action in rule.actions if isinstance(action, ConcludeField)]
