@@ -106,7 +106,7 @@ def concluded(scope: Scope) -> str:
     value = number(scope)
     if not scope.recursive and scope.chance(15):
         value = f"{value} + {number(scope)}"
-    elif not scope.recursive and scope.use.faults and scope.chance(10):
+    elif not scope.recursive and scope.use.faults and scope.chance(20):
         value = computed(scope)
     match scope.one(kinds):
         case "slot":
@@ -145,9 +145,9 @@ def produced(scope: Scope) -> str:
 def effect(scope: Scope) -> str:
     """`say` or `call`."""
     value = scope.one(scope.numbers + scope.shown)
-    if scope.use.stops and scope.chance(20):
+    if scope.use.stops and scope.chance(30):
         return f'stop "at {{{value}}}"'
-    if scope.use.faults and scope.chance(10):
+    if scope.use.faults and scope.chance(25):
         return f"call tell(value: {computed(scope)})"
     return f'say "value {{{value}}}"' if "." in value and scope.chance(50) else f"call tell(value: {value})"
 
@@ -209,15 +209,24 @@ def table(draw: Draw, code: str, use: Features) -> Drawn:
     scope = Scope(draw, draw(st.sampled_from([1, 1, 2, 3])), replace(use, recursion=False))
     _, text = pattern(scope, ["Item"], "v1")
     bind(scope, "Item", "v1")
-    policy = scope.one(["first", "first", "unique", "every", "collect"])
+    policy = scope.one(["first", "unique", "unique", "every", "collect"])
     headings = [scope.one(["v1.g", *scope.numbers, *(f"v1.{m}" for m in item_manys(scope.layer))])]
     headings += [scope.one(scope.numbers) for _ in range(scope.one([0, 1, 1]))]
     outputs = [f"v1.m{scope.layer}"] + [f"v1.s{scope.layer}"] * (policy != "collect" and scope.chance(50))
-    rows = [[[cell(scope, h) for h in headings], [conclusion(scope) for _ in outputs]] for _ in range(scope.one([2, 3, 4]))]
+    rows = [
+        [[cell(scope, h) for h in headings], [conclusion(scope) for _ in outputs]] for _ in range(scope.one([2, 3, 4]))
+    ]
     lines = [" || ".join(" | ".join(side) for side in row) for row in [[headings, outputs], *rows]]
     ruler = " || ".join(" | ".join("---" for _ in side) for side in (headings, outputs))
     body = "\n  ".join(f"| {line} |" for line in [lines[0], ruler, *lines[1:]])
-    return Drawn(code, scope.layer, False, tuple(attributes(scope, code)), f"for each {text}\n  match {policy}\n  {body}", "table")
+    return Drawn(
+        code,
+        scope.layer,
+        False,
+        tuple(attributes(scope, code)),
+        f"for each {text}\n  match {policy}\n  {body}",
+        "table",
+    )
 
 
 def cell(scope: Scope, heading: str) -> str:
@@ -248,7 +257,8 @@ def rule_texts(draw: Draw, use: Features = EVERYTHING, max_rules: int = 8) -> st
     """The text of a rule set."""
     codes = [f"R{n}" for n in range(1, draw(st.integers(min(2, max_rules), max_rules)) + 1)]
     rules = [
-        table(draw, code, use) if use.tables and draw(st.integers(0, 9)) > 7 else rule(draw, code, use) for code in codes
+        table(draw, code, use) if use.tables and draw(st.integers(0, 9)) > 7 else rule(draw, code, use)
+        for code in codes
     ]
     ranked = sorted(rules, key=lambda r: r.layer)
     blocks = []

@@ -125,7 +125,9 @@ def _updates() -> st.SearchStrategy[Update]:
             some({}, optional={"src": st.integers(0, 5), "dst": st.integers(0, 5), "n": WHOLE}),
         ),
         st.builds(Update, st.just("Visit"), st.integers(0, 5), some({"n": WHOLE}, optional={"at": hours})),
-        st.builds(Update, st.sampled_from(["A1", "Log"]), st.integers(0, 5), some({}, optional={"p": WHOLE, "n": WHOLE})),
+        st.builds(
+            Update, st.sampled_from(["A1", "Log"]), st.integers(0, 5), some({}, optional={"p": WHOLE, "n": WHOLE})
+        ),
         st.builds(Update, st.just("A2"), st.integers(0, 5), some({}, optional={"v": WHOLE, "k": SMALL})),
     )
 

@@ -113,9 +113,7 @@ def test_one_feature_alone_means_the_same_to_both(feature: str, data: st.DataObj
 
 
 @settings(max_examples=EXAMPLES)
-@given(
-    rule_texts(EVERYTHING), scripts(), st.sampled_from(["depth", "breadth"]), st.sampled_from(["stop", "skip"])
-)
+@given(rule_texts(EVERYTHING), scripts(), st.sampled_from(["depth", "breadth"]), st.sampled_from(["stop", "skip"]))
 def test_all_features_together_mean_the_same_to_both(
     text: str, script: list[Step], strategy: str, on_error: str
 ) -> None:
