@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from naive_matches import Match, all_matches
 from naive_memory import RANK, Memory, RefusedError, Support
-from naive_numbers import EvaluationError
 from naive_values import Env, Shown, evaluate
 
 from aitia.dsl.ruleset import CallEffect, ChangeField, Complain, ConcludeFact, ConcludeField, Remove, Say, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
+
+    from naive_numbers import EvaluationError
 
     from aitia.dsl.ruleset import Action, Expr, Rule, Ruleset
     from aitia.dsl.source import Span
@@ -87,7 +88,7 @@ class NaiveSession:
         self._states: dict[Match, State] = {}
         self._outputs: list[Output] = []
         self._changes = 0
-        self._strict = False
+        self._strict = self._broken = False
         self._give([(given.type, dict(given.values)) for given in self.ruleset.facts])
         self._settle()
 
@@ -127,14 +128,13 @@ class NaiveSession:
     def run(self, max_firings: int | None = None) -> Stopped:
         """Fire what waits, first things first."""
         stopped: Stopped | None = None
-        count = 0
+        before = len(self.fired)
         while stopped is None:
             waiting = [match for match, state in self._states.items() if not state.fired]
-            if not waiting or count == max_firings:
+            if not waiting or len(self.fired) - before == max_firings:
                 stopped = "limit" if waiting else "quiescent"
             else:
                 stopped = self._fire(min(waiting, key=self._order))
-                count += 1
         for output in self._outputs:
             output.handed = True
         return stopped
@@ -202,11 +202,10 @@ class NaiveSession:
         return (tuple(shown) if declared.many else shown[0]) if shown else None
 
     def failed(self, expr: Expr, failure: EvaluationError) -> None:
-        """A failure in a test leaves the value unknown, one in an action goes up to the firing."""
-        failure.span = failure.span or expr.span
-        if self._strict:
-            raise failure
-        self.doubts.add(_met(_CODES.get(str(failure), "E903"), failure.span))
+        """The value is unknown; one failure in an action and the firing does nothing."""
+        met = _met(_CODES.get(str(failure), "E903"), expr.span)
+        (self.failures if self._strict else self.doubts).add(met)
+        self._broken |= self._strict
 
     def _fields(self, fact: int) -> dict[str, Any]:
         """All fields of a fact; of a `many` field without values the empty tuple."""
@@ -302,11 +301,9 @@ class NaiveSession:
         """Evaluate all actions, do them in order as one change, and say whether the run ends with it."""
         rule = self._rule(match)
         self._states[match] = replace(self._states[match], fired=True)
-        try:
-            with self._strictly():
-                done = [_evaluated(action, match.env, self) for action in rule.actions]
-        except EvaluationError as failure:
-            self.failures.add(_met(_CODES.get(str(failure), "E903"), failure.span))
+        with self._strictly():
+            done = [_evaluated(action, match.env, self) for action in rule.actions]
+        if self._broken:
             return "error" if self.on_error == "stop" else None
         self.fired.append(Fired(rule.code, dict(match.facts), dict(match.values)))
         number = len(self.fired)
@@ -318,8 +315,8 @@ class NaiveSession:
 
     @contextmanager
     def _strictly(self) -> Generator[None]:
-        """While actions are evaluated a failure is not just an unknown value."""
-        self._strict = True
+        """While actions are evaluated a failure is remembered, and is not just an unknown value."""
+        self._strict, self._broken = True, False
         try:
             yield
         finally:

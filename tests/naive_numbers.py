@@ -12,16 +12,13 @@ import re2
 
 if TYPE_CHECKING:
     from aitia.dsl.ruleset import Arithmetic, Type
-    from aitia.dsl.source import Span
 
 LIMIT = 2**62
 """The largest whole number, and the largest number of units of a decimal."""
 
 
 class EvaluationError(Exception):
-    """An overflow, a division by zero or a failed function, on its way to whoever evaluates, and where it was met."""
-
-    span: Span | None = None
+    """An overflow, a division by zero or a failed function, on its way to whoever evaluates."""
 
 
 EXACT = Context(prec=400)

@@ -89,7 +89,7 @@ class Scope:
 
 def item_numbers(layer: int) -> list[str]:
     """The whole-valued fields of an item that a rule of this layer may read in any way."""
-    return ["n", "w", "z", "c"] + [f"s{k}" for k in range(1, layer)] + (["y"] if layer > 1 else [])
+    return ["n", "w", "z", "c", "u"] + [f"s{k}" for k in range(1, layer)] + (["y"] if layer > 1 else [])
 
 
 def item_manys(layer: int) -> list[str]:
@@ -252,10 +252,12 @@ def aggregate(scope: Scope) -> str:
 def let(scope: Scope) -> str:
     """`let n be a + b`."""
     name = scope.name("x")
-    kind = scope.one(["+", "-"] + ["mixed"] * scope.use.functions + ["computed"] * scope.use.faults)
+    kind = scope.one(["+", "-"] + ["mixed", "hours"] * scope.use.functions + ["computed"] * scope.use.faults)
     match kind:
         case "mixed":
             value = f"mixed({number(scope)}, {number(scope)})"
+        case "hours":
+            value = f"hours({number(scope)})"
         case "computed":
             value = computed(scope)
         case _:

@@ -38,10 +38,13 @@ function mixed(a: whole number, b: whole number) gives whole number = a + b * 2
 
 function large(a: whole number) gives yes or no = a > 1
 
+function hours(a: whole number) gives whole number = a + hour(now())
+
 fact Item has
   n  : whole number
   w  : whole number default 1
   z  : whole number computed as n + w
+  u  : whole number computed as day(today()) + n
   g  : choice (red, green, blue)
   on : yes or no
   t  : text
@@ -132,12 +135,19 @@ def _new(scope: Scope, value: str, item: str) -> str:
 
 def produced(scope: Scope) -> str:
     """An action that stays."""
-    kinds = ["record"] + ["change", "change"] * bool(scope.items) + ["remove"] * bool(scope.items or scope.edges)
+    kinds = (
+        ["record"]
+        + ["visit"] * scope.use.windows
+        + ["change", "change"] * bool(scope.items)
+        + ["remove"] * bool(scope.items or scope.edges)
+    )
     match scope.one(kinds):
         case "change":
             return f"change {scope.one(scope.items)}.c to {number(scope)} + {scope.one(['0', '1'])}"
         case "remove":
             return f"remove {scope.one(scope.edges + scope.items)}"
+        case "visit":
+            return f"record Visit(n: {number(scope)})"
         case _:
             return f"record Log(n: {number(scope)})"
 
