@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING
 
 from aitia.dsl.problems import Problem
 
-from .needs import TooMuchError, needs
-from .rows import subtypes
+from .needs import needs
 from .values import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Iterator
 
-    from aitia.dsl.ruleset import Field, Rule, Ruleset
+    from aitia.dsl.ruleset import Field, Ruleset
 
-    from .needs import FieldName, Missing
+    from .needs import FieldName
     from .records import LimitName, Outcome
     from .session import Session
 
 _NAMED = 5
-_UNKNOWN = (None, ())
 _LIMITS = {
     "firings": "rules fired as often as they may",
     "seconds": "the run took as long as it may",
@@ -65,7 +62,7 @@ def unanswered(session: Session) -> Iterator[Problem]:
     if not awaited:
         return
     missing: dict[FieldName, set[int]] = {}
-    for owner, name, fact in _missing(session, awaited):
+    for owner, name, fact in needs(set(awaited), session):
         missing.setdefault((owner, name), set()).add(fact)
     for (owner, name), field in awaited.items():
         lacking = sorted(missing.get((owner, name), ()))
@@ -80,31 +77,6 @@ def unanswered(session: Session) -> Iterator[Problem]:
                 note=f"it is unknown of {named}{more}",
                 hint="give the field a value with the facts",
             )
-
-
-def _missing(session: Session, awaited: Mapping[FieldName, Field]) -> Missing:
-    """The values that rules wait for; all that some fact lacks, where it would take too long to see which matter."""
-    found: Missing = frozenset()
-    try:
-        for rule in session.ruleset.rules:
-            if _in_force(rule, session.now) and _reads_one(rule, awaited, session.ruleset):
-                found |= needs(rule, set(awaited), session)
-    except TooMuchError:
-        lacking = ((owner, name, fact) for owner, name in awaited for fact in session.facts(owner))
-        return frozenset((owner, name, fact.id) for owner, name, fact in lacking if fact.fields[name] in _UNKNOWN)
-    return found
-
-
-def _in_force(rule: Rule, now: datetime) -> bool:
-    """Whether a rule may fire today."""
-    begun = rule.valid_from is None or rule.valid_from <= now.date()
-    return begun and not rule.disabled and (rule.valid_until is None or now.date() <= rule.valid_until)
-
-
-def _reads_one(rule: Rule, awaited: Mapping[FieldName, Field], ruleset: Ruleset) -> bool:
-    """Whether a rule reads one of the fields, at the type that declares it or below."""
-    names = {(kind, name) for owner, name in awaited for kind in subtypes(owner, ruleset)}
-    return any((read.type, read.field) in names for read in rule.reads)
 
 
 def _awaited(session: Session) -> Iterator[tuple[FieldName, Field]]:

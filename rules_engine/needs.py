@@ -16,6 +16,7 @@ from aitia.dsl.trees import parts
 
 from . import evaluate as ev
 from .builtins import COMPARISONS
+from .rows import subtypes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,18 +33,49 @@ Missing = frozenset[tuple[str, str, int]]
 
 _NOTHING: Missing = frozenset()
 _OPEN: frozenset[bool | None] = frozenset({True, False})
-_MOST_STEPS = 100_000
+_TRUE: frozenset[bool | None] = frozenset({True})
+_UNKNOWN = (None, ())
+_MOST_STEPS = 20_000
 
 
-class TooMuchError(Exception):
-    """There are too many ways to bind the facts of a rule to go through them all."""
+class _TooMuchError(Exception):
+    """There are too many ways to bind the facts of the rules to go through them all."""
 
 
-def needs(rule: r.Rule, awaited: set[FieldName], session: Session) -> Missing:
-    """The awaited fields that leave it open whether the rule fires or what it does. Raises TooMuchError."""
+def needs(awaited: set[FieldName], session: Session) -> Missing:
+    """The awaited fields that leave it open whether some rule fires or what it does.
+
+    Where it would take too long to see which matter, they are all that a rule reads and some fact lacks.
+    """
     search = _Search(_Facts(session), awaited)
-    found = search.bindings(rule.conditions, _Bound({}, {}), _NOTHING)
-    return frozenset(chain.from_iterable(needed | search.of_actions(rule, bound) for bound, needed in found))
+    return _union(_needs_of(rule, search) for rule in session.ruleset.rules if _is_in_force(rule, session.now))
+
+
+def _needs_of(rule: r.Rule, search: _Search) -> Missing:
+    """What one rule waits for."""
+    read = set(_awaited_by(rule, search))
+    if not read:
+        return _NOTHING
+    try:
+        found = search.bindings(rule.conditions, _Bound({}, {}), _NOTHING)
+        return _union(needed | search.of_actions(rule, bound) for bound, needed in found)
+    except _TooMuchError:
+        facts = ((owner, name, fact) for owner, name in read for fact in search.view.facts(owner))
+        return frozenset((owner, name, fact.id) for owner, name, fact in facts if fact.fields[name] in _UNKNOWN)
+
+
+def _is_in_force(rule: r.Rule, now: datetime) -> bool:
+    """Whether a rule may fire today."""
+    begun = rule.valid_from is None or rule.valid_from <= now.date()
+    return begun and not rule.disabled and (rule.valid_until is None or now.date() <= rule.valid_until)
+
+
+def _awaited_by(rule: r.Rule, search: _Search) -> Iterator[FieldName]:
+    """The awaited fields that a rule reads, at the type that declares them or below."""
+    names = {(read.type, read.field) for read in rule.reads}
+    for owner, name in search.awaited:
+        if any((kind, name) in names for kind in subtypes(owner, search.view.ruleset)):
+            yield owner, name
 
 
 @dataclass
@@ -146,7 +178,7 @@ class _Search:
 
     def _undecided(self, tests: tuple[r.Expr, ...], bound: _Bound) -> Missing:
         """The missing fields on which tests depend that are not true in any case."""
-        undecided = (test for test in tests if self.outcomes(test, bound) != {True})
+        undecided = (test for test in tests if self.outcomes(test, bound) != _TRUE)
         return _union(self.rests(test, bound) for test in undecided)
 
     def outcomes(self, expr: r.Expr, bound: _Bound) -> frozenset[bool | None]:
@@ -179,9 +211,9 @@ class _Search:
         """The least and the greatest count that is possible."""
         if isinstance(count, r.CountTrue):
             each = [self.outcomes(condition, bound) for condition in count.conditions]
-            return sum(one == {True} for one in each), sum(True in one for one in each)
+            return sum(one == _TRUE for one in each), sum(True in one for one in each)
         found = [inner for _, inner in self._candidates(count.pattern, bound)]
-        sure = [inner for inner in found if all(self.outcomes(t, inner) == {True} for t in count.pattern.where)]
+        sure = [inner for inner in found if all(self.outcomes(t, inner) == _TRUE for t in count.pattern.where)]
         return len(sure), len(found)
 
     def rests(self, expr: r.Expr, bound: _Bound) -> Missing:
@@ -210,7 +242,7 @@ class _Search:
         found = _NOTHING
         for condition in conditions:
             outcomes = self.outcomes(condition, bound)
-            if outcomes == {True}:
+            if outcomes == _TRUE:
                 break
             found |= self.rests(condition, bound) if True in outcomes else _NOTHING
         return found
@@ -219,7 +251,7 @@ class _Search:
         """The field itself, if it is awaited and unknown, or what it is computed from."""
         found = self.rests(expr.subject, bound)
         fact = ev.fact_of(expr.subject, bound.values, self.view)
-        if fact is None or fact.fields[expr.field] not in (None, ()):
+        if fact is None or fact.fields[expr.field] not in _UNKNOWN:
             return found
         if (expr.owner, expr.field) in self.awaited:
             return found | {(expr.owner, expr.field, fact.id)}
@@ -237,7 +269,7 @@ class _Search:
         """Count what is done."""
         self.steps += 1
         if self.steps > _MOST_STEPS:
-            raise TooMuchError
+            raise _TooMuchError
 
 
 def _union(several: Iterable[Missing]) -> Missing:
