@@ -140,3 +140,21 @@ rule R2 "r" when for each Bill b then conclude b.moment is now()
     session.run()
     assert fields(session, "Bill", "n") == [None, 1.0]
     assert fields(session, "Bill", "moment") == [later, later]
+
+
+def test_a_function_that_reads_the_clock_follows_it(make_session: Make) -> None:
+    """Also through another function, in a `let`, in a test and in an action, although its arguments are the same."""
+    text = f"""{FACTS}
+function age(born: date, plus: whole number) gives whole number = year(today()) - year(born) + plus
+function older(born: date) gives whole number = age(born, 1)
+rule R1 "r" when for each Bill b and let years be older(b.day) then conclude b.count is years
+rule R2 "r" when for each Bill b then conclude b.n is age(b.day, 0)
+rule R3 "r" when for each Bill b where age(day, 0) > 26 then conclude b.money is 1
+"""
+    session = make_session(text, now=datetime(2026, 12, 31, tzinfo=UTC))
+    session.insert([("Bill", {"day": date(2000, 5, 1)})])
+    session.run()
+    assert fields(session, "Bill", "count", "n", "money") == [(27, 26.0, None)]
+    session.advance(datetime(2027, 1, 1, tzinfo=UTC))
+    session.run()
+    assert fields(session, "Bill", "count", "n", "money") == [(28, 27.0, Decimal("1.00"))]
