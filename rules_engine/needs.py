@@ -102,6 +102,10 @@ class _Facts:
             self.kept[type] = self.session.facts(type)
         return self.kept[type]
 
+    def facts_with(self, type: str, field: str, value: r.Value) -> list[Fact]:
+        """Those of a type and its subtypes whose field has a value, by id."""
+        return [fact for fact in self.facts(type) if fact.fields[field] == value]
+
     def fact(self, id: int) -> Fact:
         """One fact; KeyError if it is not there."""
         if id not in self.by_id:

@@ -358,13 +358,7 @@ class Reader:
         """What rules themselves found wrong."""
         for effect, action in self._records(r.Complain):
             if isinstance(action, r.Complain) and self.is_live_effect(effect):
-                note = self._bound(int(self._memory.m[effect + k.EFFECT_FIRING]))
-                yield Problem(action.code, self._text(effect, action.message), action.span, note=note)
-
-    def _bound(self, record: int) -> str:
-        """The facts of a firing."""
-        named = ", ".join(f"{fact.type} {fact.id}" for fact in self.firing(record).facts.values())
-        return f"with {named}" if named else ""
+                yield Problem(action.code, self._text(effect, action.message), action.span)
 
     def undrawn(self) -> Iterator[Problem]:
         """Conclusions with a certainty that would have given a fact or field what nobody gave it."""

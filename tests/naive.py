@@ -89,6 +89,7 @@ class NaiveSession:
         self._outputs: list[Output] = []
         self._changes = 0
         self._strict = self._broken = False
+        self._disputed: set[tuple[str, str]] = set()
         self._give([(given.type, dict(given.values)) for given in self.ruleset.facts])
         self._settle()
 
@@ -169,10 +170,10 @@ class NaiveSession:
         return [(output.name, output.what, output.firing) for output in outputs]
 
     @property
-    def problems(self) -> set[Met | tuple[int, str]]:
+    def problems(self) -> set[Met | tuple[str, str]]:
         """Failures of actions, contradictions, and complaints of rules that still hold."""
         complaints = {output.what for output in self._outputs if output.name == _COMPLAINT}
-        return self.failures | self.contradictions | complaints
+        return self.failures | self._disputed | complaints
 
     def waiting(self) -> list[tuple[str, dict[str, int]]]:
         """The agenda, in the order in which it would fire."""
@@ -255,7 +256,9 @@ class NaiveSession:
     def _round(self) -> bool:
         """Withdraw, find all matches, forget those that are gone; whether a fired one was among them."""
         self.memory.withdraw_unfounded({s.firing: m.joined for m, s in self._states.items() if s.firing is not None})
-        self.contradictions |= set(self.memory.contradictions())
+        found = self.memory.contradictions()
+        self.contradictions |= set(found)
+        self._disputed |= {(self._called(fact), name) for fact, name in found}
         self._found = all_matches(filter(self._in_force, self.ruleset.rules), self, self.memory)
         there = set(self._found)
         gone = [state for match, state in self._states.items() if match not in there]
@@ -263,6 +266,11 @@ class NaiveSession:
         for firing in sorted(state.firing for state in gone if state.firing is not None):
             self._withdraw(firing)
         return any(state.fired for state in gone)
+
+    def _called(self, fact: int) -> str:
+        """A fact as problems name it: its type, then its key or its number."""
+        row, key = self.memory.rows[fact], self.memory.type_of(fact).key
+        return " ".join([row.type, *(str(row.cells[name]) for name in key)] if key else [row.type, f"#{fact}"])
 
     def _in_force(self, rule: Rule) -> bool:
         """Whether a rule may have matches today."""

@@ -203,11 +203,11 @@ class RealSession:
         return len({value for rank, value in ranked if rank == ranked[0][0]}) > 1
 
 
-def _met(problem: Problem) -> tuple[str, int, int] | tuple[int, str]:
+def _met(problem: Problem) -> tuple[str, int, int] | tuple[str, str]:
     """A problem as the twin has it."""
     if problem.code == "R901":
-        words = problem.message.split()  # rules give FIELD of TYPE ID different values, …
-        return int(words[5]), words[2]
+        words = problem.message.split()  # rules give FIELD of TYPE NAME different values, …
+        return f"{words[4]} {words[5]}", words[2]
     return (problem.code, problem.span.line, problem.span.column) if problem.span else (problem.code, 0, 0)
 
 
