@@ -90,3 +90,48 @@ def test_a_container_leaves_a_session_half_of_its_memory(
     monkeypatch.setattr(memory, "_CONTAINER", (str(tmp_path / "memory.max"), str(tmp_path / "nothing")))
     most = Engine.from_text(CROSS).session().memory.most * 4 // 2**20
     assert most == megabytes if megabytes else most > 0
+
+
+FAULT = """\
+fact Order has
+  number : text key
+  total  : number
+  parts  : number
+  share  : number
+
+fact Line has
+  total : number
+
+rule R1 "a share"
+  when
+    for each Order o
+    and for each Line l
+  then
+    conclude o.share is {0}
+"""
+
+
+@pytest.mark.parametrize(("value", "code", "says", "note"), [
+    ("l.total / (o.parts - o.parts)", "E901", "divides by zero", ""),
+    ("o.total * l.total", "E902", "gives a number that is too large", ""),
+    ("broken(o.total)", "E903", "calls a function that failed", "broken failed with ValueError: no; "),
+])  # fmt: skip
+@pytest.mark.parametrize("on_error", ["stop", "skip"])
+def test_a_fault_in_a_rule_names_rule_line_and_facts(
+    value: str, code: str, says: str, note: str, on_error: Literal["stop", "skip"]
+) -> None:
+    """The run stops cleanly, or leaves that firing out, and the place includes the brackets."""
+
+    def broken(total: float) -> float:
+        raise ValueError("no" * (total > 0))
+
+    engine = Engine.from_text(FAULT.format(value), "shop.rules", functions={"broken": broken})
+    session = engine.session(on_error=on_error)
+    session.insert_values([("Order", {"number": "A1", "total": 1e200, "parts": 1.0}), ("Line", {"total": 1e200})])
+    assert session.run().stopped == ("error" if on_error == "stop" else "quiescent")
+    assert [str(problem) for problem in session.problems] == [
+        f"shop.rules:15:25: {code} rule R1 {says}\n"
+        f"        conclude o.share is {value}\n"
+        f"                            {'~' * (len(value) - 1)}^\n"
+        f"  note: {note}with Order A1, Line #2"
+    ]
