@@ -563,12 +563,16 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class GivenFact:
-    """A fact written out: in `facts`, or `given` in a test (`name` when it was `called` something)."""
+    """A fact written out: in `facts`, or `given` in a test (`name` when it was `called` something).
+
+    `unsure` names the fields whose value has a certainty other than 1; they are not among the values.
+    """
 
     span: Span
     type: str
     values: tuple[tuple[str, Value], ...]
     name: str = ""
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,6 +280,8 @@ class Engine:
         ]
         name: Any = entry.function.removeprefix("#")
         if entry.function == name:
+            own = self.ruleset.functions.get(name)
+            consts = consts[: len(own.parameters)] if own else consts  # what it reads of the clock stands behind them
             return ev.evaluate(r.Call(span, entry.gives, name, tuple(consts)), {}, view)
         if name in ("+", "-", "*", "/"):
             return ev.evaluate(r.Arithmetic(span, entry.gives, name, *consts), {}, view)

@@ -109,8 +109,7 @@ def evaluate(expr: Expr, bindings: Bindings, view: FactView) -> Value | None:
         case Local():
             return cast("Value | None", bindings[expr.name])
         case FieldOf():
-            fact = fact_of(expr.subject, bindings, view)
-            return fact.fields[expr.field] if fact else None
+            return _field(expr, fact_of(expr.subject, bindings, view), view)
         case Negate() | Convert():
             return _converted(expr, evaluate(expr.operand, bindings, view))
         case Arithmetic():
@@ -214,6 +213,12 @@ def fact_of(subject: Expr, bindings: Bindings, view: FactView) -> Fact | None:
         return None
 
 
+def _field(expr: FieldOf, fact: Fact | None, view: FactView) -> Value | None:
+    """The value of a field; a `many` field without values is unknown, while an empty list is a value."""
+    value = fact.fields[expr.field] if fact else None
+    return None if value == () and view.ruleset.types[expr.owner].fields[expr.field].many else value
+
+
 def render(template: Template, bindings: Bindings, view: FactView) -> str:
     """The author's sentence with the values in it, fit to be printed."""
     return "".join(shown(part, bindings, view) for part in template.parts)
@@ -243,7 +248,7 @@ def _truth(expr: Expr, bindings: Bindings, view: FactView) -> bool | None:
             values = cast("tuple[Value, ...] | None", evaluate(expr.values, bindings, view)) or ()
             return any(holds(expr.condition, {**bindings, expr.name: value}, view) for value in values)
         case Known():
-            return _is_known(expr.operand, evaluate(expr.operand, bindings, view), view)
+            return evaluate(expr.operand, bindings, view) is not None
         case Not():
             truth = evaluate(expr.operand, bindings, view)
             return None if truth is None else not truth
@@ -276,13 +281,6 @@ def _one_of(expr: OneOf, bindings: Bindings, view: FactView) -> bool | None:
         return None
     options = [evaluate(option, bindings, view) for option in expr.options]
     return True if subject in options else None if None in options else False
-
-
-def _is_known(operand: Expr, value: Value | None, view: FactView) -> bool:
-    """Whether there is a value; an empty list is one, no value of a `many` field is not."""
-    if value == () and isinstance(operand, FieldOf):
-        return not view.ruleset.types[operand.owner].fields[operand.field].many
-    return value is not None
 
 
 def _converted(expr: Negate | Convert, value: Any) -> Value | None:

@@ -229,10 +229,12 @@ class Intake:
     def prepare_update(self, fact: Fact, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
         """The changes of an update, looked at."""
         kind = self._session.ruleset.types[fact.type]
-        for name in values:
+        for name, value in values.items():
             field = kind.fields.get(name)
             if field is None:
                 self._problem("D202", f"{kind.name} has no field '{name}'", hint=nearest(name, kind.fields))
+            elif field.required and value is None and field.default is None:
+                self._problem("D204", f"{kind.name} needs a value for {name}")
             elif field.key:
                 self._problem("D212", f"{name} is the key of {kind.name} and cannot be changed")
             elif field.stored == "column" and any(s.firing for s in self._session.supports(fact.id)):

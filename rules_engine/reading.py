@@ -359,9 +359,26 @@ class Reader:
         for effect, action in self._records(r.Complain):
             if isinstance(action, r.Complain) and self.is_live_effect(effect):
                 yield Problem(action.code, self._text(effect, action.message), action.span)
-        for action in dict.fromkeys(action for _, action in self._records(r.ConcludeField, r.ConcludeFact)):
+
+    def undrawn(self) -> Iterator[Problem]:
+        """Conclusions with a certainty that would have given a fact or field what nobody gave it."""
+        found = (
+            action for effect, action in self._records(r.ConcludeField, r.ConcludeFact) if self._lacks(effect, action)
+        )
+        for action in dict.fromkeys(found):
             message = "a conclusion with a certainty is not drawn, since evidence cannot be combined yet"
             yield Problem("E909", message, action.span, hint="give the field a value with the facts")
+
+    def _lacks(self, effect: int, action: r.Action) -> bool:
+        """Whether a conclusion that was not drawn, and still would be, is missed: what is given goes before it."""
+        if not self.is_live_effect(effect):
+            return False
+        if not isinstance(action, r.ConcludeField):
+            return True
+        fact, value = self._memory.cells(effect, k.EFFECT_WORDS, 2)
+        if k.NULL in (fact, value) or not int(self._memory.m[int(self._memory.m[k.ENTITIES]) + fact]):
+            return False
+        return not any(support.kind in ("given", "changed") for support in self.supports(fact, action.field))
 
 
 def _is_plain(field: r.Field) -> bool:

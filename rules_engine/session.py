@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 from aitia.dsl import ruleset as r
 
 from . import evaluate as ev
-from .aftermath import limit_met
+from .aftermath import limit_met, unanswered, unsure_facts
 from .errors import FactsError, MemoryFullError
 from .from_python import in_utc
 from .guard import Guarded, changes, reads
@@ -229,7 +229,8 @@ class Session(Guarded):
         if status == k.STOP:
             return Outcome("stop", None, fired, reason=self._reader.stop_reason())
         if status == k.FAULT:
-            return Outcome("error", None, fired, reason=str(self.problems[-1].message) if self.problems else "")
+            faults = list(self._reader.faults(self._failures))
+            return Outcome("error", None, fired, reason=faults[-1].message if faults else "")
         return Outcome("quiescent", None, fired)
 
     def _busiest(self) -> tuple[str, ...]:
@@ -377,11 +378,14 @@ class Session(Guarded):
     @property
     @reads
     def problems(self) -> list[Problem]:
-        """Faults and contradictions that the rules met."""
+        """Faults and contradictions that the rules met, and what they could not conclude or decide yet."""
         return [
             *self._reader.clashes(),
             *self._reader.complaints(),
+            *self._reader.undrawn(),
             *self._reader.faults(self._failures),
+            *unsure_facts(self.ruleset),
+            *unanswered(self),
         ]
 
 

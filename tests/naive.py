@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from naive_matches import Match, all_matches
 from naive_memory import RANK, Memory, RefusedError, Support
-from naive_numbers import EvaluationError
 from naive_values import Env, Shown, evaluate
 
 from aitia.dsl.ruleset import CallEffect, ChangeField, Complain, ConcludeFact, ConcludeField, Remove, Say, Stop
@@ -20,7 +19,10 @@ from aitia.dsl.ruleset import CallEffect, ChangeField, Complain, ConcludeFact, C
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
 
+    from naive_numbers import EvaluationError
+
     from aitia.dsl.ruleset import Action, Expr, Rule, Ruleset
+    from aitia.dsl.source import Span
 
 Stopped = Literal["quiescent", "limit", "stop", "error"]
 
@@ -46,9 +48,18 @@ class Fired:
     values: dict[str, Any]
 
 
+Met = tuple[str, int, int]
+"""A problem as tests compare it: its code, and the line and column of its place."""
+
+_SAID, _COMPLAINT = "", "#"
+"""The names of outputs that are not called."""
+
+_CODES = {"division by zero": "E901", "overflow": "E902"}
+
+
 @dataclass
 class Output:
-    """Something said (`name` empty) or called; `handed` once the run in which it was made has ended."""
+    """Something said (`name` empty), called or complained of; `handed` once its run has ended."""
 
     firing: int
     name: str
@@ -68,7 +79,8 @@ class NaiveSession:
     fired: list[Fired] = field(default_factory=list[Fired])
     withdrawn: list[Any] = field(default_factory=list[Any])
     contradictions: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
-    problems: list[str] = field(default_factory=list[str])
+    failures: set[Met] = field(default_factory=set[Met])
+    doubts: set[Met] = field(default_factory=set[Met])
 
     def __post_init__(self) -> None:
         """Give the fixed facts of the rule set, as the first change."""
@@ -76,7 +88,8 @@ class NaiveSession:
         self._states: dict[Match, State] = {}
         self._outputs: list[Output] = []
         self._changes = 0
-        self._strict = False
+        self._strict = self._broken = False
+        self._disputed: set[tuple[str, str]] = set()
         self._give([(given.type, dict(given.values)) for given in self.ruleset.facts])
         self._settle()
 
@@ -116,14 +129,13 @@ class NaiveSession:
     def run(self, max_firings: int | None = None) -> Stopped:
         """Fire what waits, first things first."""
         stopped: Stopped | None = None
-        count = 0
+        before = len(self.fired)
         while stopped is None:
             waiting = [match for match, state in self._states.items() if not state.fired]
-            if not waiting or count == max_firings:
+            if not waiting or len(self.fired) - before == max_firings:
                 stopped = "limit" if waiting else "quiescent"
             else:
                 stopped = self._fire(min(waiting, key=self._order))
-                count += 1
         for output in self._outputs:
             output.handed = True
         return stopped
@@ -149,12 +161,19 @@ class NaiveSession:
     @property
     def said(self) -> list[str]:
         """What has been said and not been taken back."""
-        return [output.what for output in self._outputs if not output.name]
+        return [output.what for output in self._outputs if output.name == _SAID]
 
     @property
     def effects(self) -> list[tuple[str, dict[str, Any], int]]:
         """What has been called and not been taken back: name, arguments, firing."""
-        return [(output.name, output.what, output.firing) for output in self._outputs if output.name]
+        outputs = [output for output in self._outputs if output.name not in (_SAID, _COMPLAINT)]
+        return [(output.name, output.what, output.firing) for output in outputs]
+
+    @property
+    def problems(self) -> set[Met | tuple[str, str]]:
+        """Failures of actions, contradictions, and complaints of rules that still hold."""
+        complaints = {output.what for output in self._outputs if output.name == _COMPLAINT}
+        return self.failures | self._disputed | complaints
 
     def waiting(self) -> list[tuple[str, dict[str, int]]]:
         """The agenda, in the order in which it would fire."""
@@ -184,15 +203,10 @@ class NaiveSession:
         return (tuple(shown) if declared.many else shown[0]) if shown else None
 
     def failed(self, expr: Expr, failure: EvaluationError) -> None:
-        """A failure in a test leaves the value unknown, one in an action goes up to the firing."""
-        if self._strict:
-            raise failure
-        self._report(f"{expr.span}: {failure}")
-
-    def _report(self, problem: str) -> None:
-        """A problem, once for its place."""
-        if problem not in self.problems:
-            self.problems.append(problem)
+        """The value is unknown; one failure in an action and the firing does nothing."""
+        met = _met(_CODES.get(str(failure), "E903"), expr.span)
+        (self.failures if self._strict else self.doubts).add(met)
+        self._broken |= self._strict
 
     def _fields(self, fact: int) -> dict[str, Any]:
         """All fields of a fact; of a `many` field without values the empty tuple."""
@@ -242,7 +256,9 @@ class NaiveSession:
     def _round(self) -> bool:
         """Withdraw, find all matches, forget those that are gone; whether a fired one was among them."""
         self.memory.withdraw_unfounded({s.firing: m.joined for m, s in self._states.items() if s.firing is not None})
-        self.contradictions |= set(self.memory.contradictions())
+        found = self.memory.contradictions()
+        self.contradictions |= set(found)
+        self._disputed |= {(self._called(fact), name) for fact, name in found}
         self._found = all_matches(filter(self._in_force, self.ruleset.rules), self, self.memory)
         there = set(self._found)
         gone = [state for match, state in self._states.items() if match not in there]
@@ -250,6 +266,11 @@ class NaiveSession:
         for firing in sorted(state.firing for state in gone if state.firing is not None):
             self._withdraw(firing)
         return any(state.fired for state in gone)
+
+    def _called(self, fact: int) -> str:
+        """A fact as problems name it: its type, then its key or its number."""
+        row, key = self.memory.rows[fact], self.memory.type_of(fact).key
+        return " ".join([row.type, *(str(row.cells[name]) for name in key)] if key else [row.type, f"#{fact}"])
 
     def _in_force(self, rule: Rule) -> bool:
         """Whether a rule may have matches today."""
@@ -263,7 +284,7 @@ class NaiveSession:
         self.memory.withdraw(firing)
         if firing not in self._lasting:
             mine = [output for output in self._outputs if output.firing == firing]
-            self.withdrawn += [_shown(output) for output in mine if output.handed]
+            self.withdrawn += [_shown(output) for output in mine if output.handed and output.name != _COMPLAINT]
             self._outputs = [output for output in self._outputs if output.firing != firing]
 
     @property
@@ -287,15 +308,14 @@ class NaiveSession:
     def _fire(self, match: Match) -> Stopped | None:
         """Evaluate all actions, do them in order as one change, and say whether the run ends with it."""
         rule = self._rule(match)
+        self._states[match] = replace(self._states[match], fired=True)
+        with self._strictly():
+            done = [_evaluated(action, match.env, self) for action in rule.actions]
+        if self._broken:
+            return "error" if self.on_error == "stop" else None
         self.fired.append(Fired(rule.code, dict(match.facts), dict(match.values)))
         number = len(self.fired)
-        self._states[match] = replace(self._states[match], fired=True, firing=number)
-        try:
-            with self._strictly():
-                done = [_evaluated(action, match.env, self) for action in rule.actions]
-        except EvaluationError as failure:
-            self._report(f"{rule.code}: {failure}")
-            return "error" if self.on_error == "stop" else None
+        self._states[match] = replace(self._states[match], firing=number)
         for action, values in done:
             self._do(action, values, number)
         self._settle((rule, match))
@@ -303,8 +323,8 @@ class NaiveSession:
 
     @contextmanager
     def _strictly(self) -> Generator[None]:
-        """While actions are evaluated a failure is not just an unknown value."""
-        self._strict = True
+        """While actions are evaluated a failure is remembered, and is not just an unknown value."""
+        self._strict, self._broken = True, False
         try:
             yield
         finally:
@@ -327,12 +347,12 @@ class NaiveSession:
             case Remove():
                 self.memory.remove(values[0])
             case Say():
-                self._outputs.append(Output(firing, "", values[0]))
+                self._outputs.append(Output(firing, _SAID, values[0]))
             case CallEffect():
                 arguments = dict(zip((name for name, _ in action.arguments), values, strict=True))
                 self._outputs.append(Output(firing, action.name, arguments))
             case Complain():
-                self._report(values[0])
+                self._outputs.append(Output(firing, _COMPLAINT, _met(action.code, action.span)))
             case _:
                 pass
 
@@ -340,9 +360,14 @@ class NaiveSession:
         """Support the fact that the arguments describe, unless a value of its key is unknown."""
         arguments = dict(zip((name for name, _ in action.arguments), values, strict=True))
         if any(arguments.get(name) is None for name in self.ruleset.types[action.type].key):
-            self._report(f"{action.span}: unknown key")
+            self.failures.add(_met("E904", action.span))
             return
         self._state(action.type, arguments, ("recorded" if action.permanent else "concluded", firing))
+
+
+def _met(code: str, span: Span | None) -> Met:
+    """A problem at a place."""
+    return (code, span.line, span.column) if span else (code, 0, 0)
 
 
 def _several(value: Any, many: bool) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from datetime import UTC
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +133,7 @@ def _match(rule: Rule, env: Env, places: tuple[int, ...], view: View, memory: Me
         rule=rule.index,
         facts=tuple((name, env[name]) for name in bound),
         values=tuple((name, env[name]) for name in named),
-        reads=tuple(_identity(expr, env, view) for expr in reads(rule)),
+        reads=(*(_identity(expr, env, view) for expr in reads(rule)), *_clock(rule, view)),
         places=places,
         joined=frozenset(_joined(rule, [env[name] for name in bound], env, view, memory)),
     )
@@ -147,6 +148,27 @@ def _identity(expr: Expr, env: Env, view: View) -> Any:
     beneath = _identifying(computed, False) if computed is not None else ()
     stored = None if fact is None else view.stored(fact, expr.field)
     return (stored, *(_identity(part, {"self": fact}, view) for part in beneath))
+
+
+def _clock(rule: Rule, view: View) -> Iterator[Any]:
+    """The time and the day, as far as actions read them."""
+    parts = [part for action in rule.actions for part in _parts(action)]
+    called = {name for part in parts for name in _called(part, view)}
+    yield from (view.now if name == "now" else view.now.astimezone(UTC).date() for name in sorted(called & _CLOCK))
+
+
+_CLOCK = {"now", "today"}
+
+
+def _called(expr: Expr, view: View) -> Iterator[str]:
+    """The functions called in an expression, in what its fields are computed from and in the functions themselves."""
+    computed = view.ruleset.types[expr.owner].fields[expr.field].computed if isinstance(expr, FieldOf) else None
+    if isinstance(expr, Call):
+        yield expr.function
+        declared = view.ruleset.functions.get(expr.function)
+        yield from _called(declared.body, view) if declared else ()
+    for part in (*_children(expr), *((computed,) if computed is not None else ())):
+        yield from _called(part, view)
 
 
 def _joined(rule: Rule, bound: list[int], env: Env, view: View, memory: Memory) -> Iterator[RowKey]:
@@ -177,7 +199,7 @@ def _rows(expr: FieldOf, env: Env, view: View, memory: Memory) -> Iterator[RowKe
 
 def _needed_by_all(rule: Rule, view: View) -> list[Expr]:
     """The slots without which every action of a rule concludes nothing."""
-    if not all(isinstance(action, ConcludeField) for action in rule.actions):
+    if not rule.actions or not all(isinstance(action, ConcludeField) for action in rule.actions):
         return []
     lets = {c.name: c.value for c in rule.conditions if isinstance(c, Let)}
     values = [action.value for action in rule.actions if isinstance(action, ConcludeField)]

@@ -37,6 +37,11 @@ class Features:
     windows: bool = True
     validity: bool = True
     effects: bool = True
+    tables: bool = True
+    subjects: bool = True
+    functions: bool = True
+    stops: bool = True
+    faults: bool = True
 
 
 EVERYTHING = Features()
@@ -84,7 +89,7 @@ class Scope:
 
 def item_numbers(layer: int) -> list[str]:
     """The whole-valued fields of an item that a rule of this layer may read in any way."""
-    return ["n", "w", "z", "c"] + [f"s{k}" for k in range(1, layer)] + (["y"] if layer > 1 else [])
+    return ["n", "w", "z", "c", "u"] + [f"s{k}" for k in range(1, layer)] + (["y"] if layer > 1 else [])
 
 
 def item_manys(layer: int) -> list[str]:
@@ -111,8 +116,18 @@ def number(scope: Scope) -> str:
     return str(scope.one(CONSTANTS + scope.numbers * 2))
 
 
+def computed(scope: Scope) -> str:
+    """A whole-valued expression that may fail."""
+    value = scope.one(scope.numbers or CONSTANTS)
+    return f"{value} * 3000000000000000000" if scope.chance(30) else f"floor({number(scope)} / {value})"
+
+
 def comparison(scope: Scope, subject: str) -> str:
     """A test of a whole-valued expression."""
+    if scope.use.functions and scope.chance(8):
+        return f"{scope.one(['', 'not '])}large({subject})"
+    if scope.use.faults and scope.chance(6):
+        subject = f"floor({number(scope)} / {subject})"
     kinds = ["is", "join", "is not", ">", "<=", "one of", "between"] + ["unknown", "known"] * scope.use.unknown
     match scope.one(kinds):
         case "one of":
@@ -237,8 +252,17 @@ def aggregate(scope: Scope) -> str:
 def let(scope: Scope) -> str:
     """`let n be a + b`."""
     name = scope.name("x")
-    op = scope.one(["+", "-"])
-    text = f"let {name} be {number(scope)} {op} {number(scope)}"
+    kind = scope.one(["+", "-"] + ["mixed", "hours"] * scope.use.functions + ["computed"] * scope.use.faults)
+    match kind:
+        case "mixed":
+            value = f"mixed({number(scope)}, {number(scope)})"
+        case "hours":
+            value = f"hours({number(scope)})"
+        case "computed":
+            value = computed(scope)
+        case _:
+            value = f"{number(scope)} {kind} {number(scope)}"
+    text = f"let {name} be {value}"
     scope.numbers.append(name)
     return text
 

@@ -8,11 +8,23 @@ loop: run them with a limit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
-from random_conditions import EVERYTHING, Features, Scope, condition, for_each, number, plain
+from random_conditions import (
+    EVERYTHING,
+    Features,
+    Scope,
+    bind,
+    computed,
+    condition,
+    for_each,
+    item_manys,
+    number,
+    pattern,
+    plain,
+)
 
 if TYPE_CHECKING:
     from random_conditions import Draw
@@ -20,10 +32,19 @@ if TYPE_CHECKING:
 VOCABULARY = """
 stages early, late
 
+subject it : Special
+
+function mixed(a: whole number, b: whole number) gives whole number = a + b * 2
+
+function large(a: whole number) gives yes or no = a > 1
+
+function hours(a: whole number) gives whole number = a + hour(now())
+
 fact Item has
   n  : whole number
   w  : whole number default 1
   z  : whole number computed as n + w
+  u  : whole number computed as day(today()) + n
   g  : choice (red, green, blue)
   on : yes or no
   t  : text
@@ -88,6 +109,8 @@ def concluded(scope: Scope) -> str:
     value = number(scope)
     if not scope.recursive and scope.chance(15):
         value = f"{value} + {number(scope)}"
+    elif not scope.recursive and scope.use.faults and scope.chance(20):
+        value = computed(scope)
     match scope.one(kinds):
         case "slot":
             return f"conclude {item}.s{layer} is {value}"
@@ -112,12 +135,19 @@ def _new(scope: Scope, value: str, item: str) -> str:
 
 def produced(scope: Scope) -> str:
     """An action that stays."""
-    kinds = ["record"] + ["change", "change"] * bool(scope.items) + ["remove"] * bool(scope.items or scope.edges)
+    kinds = (
+        ["record"]
+        + ["visit"] * scope.use.windows
+        + ["change", "change"] * bool(scope.items)
+        + ["remove"] * bool(scope.items or scope.edges)
+    )
     match scope.one(kinds):
         case "change":
             return f"change {scope.one(scope.items)}.c to {number(scope)} + {scope.one(['0', '1'])}"
         case "remove":
             return f"remove {scope.one(scope.edges + scope.items)}"
+        case "visit":
+            return f"record Visit(n: {number(scope)})"
         case _:
             return f"record Log(n: {number(scope)})"
 
@@ -125,6 +155,10 @@ def produced(scope: Scope) -> str:
 def effect(scope: Scope) -> str:
     """`say` or `call`."""
     value = scope.one(scope.numbers + scope.shown)
+    if scope.use.stops and scope.chance(30):
+        return f'stop "at {{{value}}}"'
+    if scope.use.faults and scope.chance(25):
+        return f"call tell(value: {computed(scope)})"
     return f'say "value {{{value}}}"' if "." in value and scope.chance(50) else f"call tell(value: {value})"
 
 
@@ -140,17 +174,20 @@ class Drawn:
     recursive: bool
     attributes: tuple[str, ...]
     body: str
+    block: str = "rule"
 
     def text(self, overrides: list[str]) -> str:
         """The block."""
         stronger = [f"overrides {', '.join(overrides)}"] if overrides else []
-        return "\n  ".join([f'rule {self.code} "a rule"', *self.attributes, *stronger, self.body])
+        return "\n  ".join([f'{self.block} {self.code} "a rule"', *self.attributes, *stronger, self.body])
 
 
 def rule(draw: Draw, code: str, use: Features) -> Drawn:
     """One rule of a random layer; layer 4 records, changes and removes."""
     layer = draw(st.sampled_from([1, 1, 2, 2, 3] + [4] * use.production))
     scope = Scope(draw, layer, use)
+    if use.subjects and scope.chance(15):
+        bind(scope, "Special", "it")
     conditions = [for_each(scope)]
     conditions += [condition(scope) for _ in range(draw(st.sampled_from([0, 1, 1, 2, 3])))]
     unless = f"\n  unless {plain(scope)}" if use.unless and scope.chance(15) else ""
@@ -177,6 +214,48 @@ def attributes(scope: Scope, code: str) -> list[str]:
     return found
 
 
+def table(draw: Draw, code: str, use: Features) -> Drawn:
+    """A decision table of a random layer over items."""
+    scope = Scope(draw, draw(st.sampled_from([1, 1, 2, 3])), replace(use, recursion=False))
+    _, text = pattern(scope, ["Item"], "v1")
+    bind(scope, "Item", "v1")
+    policy = scope.one(["first", "unique", "unique", "every", "collect"])
+    headings = [scope.one(["v1.g", *scope.numbers, *(f"v1.{m}" for m in item_manys(scope.layer))])]
+    headings += [scope.one(scope.numbers) for _ in range(scope.one([0, 1, 1]))]
+    outputs = [f"v1.m{scope.layer}"] + [f"v1.s{scope.layer}"] * (policy != "collect" and scope.chance(50))
+    rows = [
+        [[cell(scope, h) for h in headings], [conclusion(scope) for _ in outputs]] for _ in range(scope.one([2, 3, 4]))
+    ]
+    lines = [" || ".join(" | ".join(side) for side in row) for row in [[headings, outputs], *rows]]
+    ruler = " || ".join(" | ".join("---" for _ in side) for side in (headings, outputs))
+    body = "\n  ".join(f"| {line} |" for line in [lines[0], ruler, *lines[1:]])
+    return Drawn(
+        code,
+        scope.layer,
+        False,
+        tuple(attributes(scope, code)),
+        f"for each {text}\n  match {policy}\n  {body}",
+        "table",
+    )
+
+
+def cell(scope: Scope, heading: str) -> str:
+    """A condition of a row."""
+    if heading == "v1.g":
+        return str(scope.one(["red", "-", "not green", "one of (red, blue)"]))
+    if heading in (f"v1.{m}" for m in item_manys(scope.layer)):
+        return str(scope.one(["1", "-", "not 2", "one of (0, 2)"]))
+    value = number(scope)
+    return str(scope.one([value, value, "-", f">= {value}", f"0 to {value}", f"not {value}", f"one of ({value}, 1)"]))
+
+
+def conclusion(scope: Scope) -> str:
+    """A value of a row."""
+    if scope.use.faults and scope.chance(10):
+        return computed(scope)
+    return str(scope.one([number(scope), number(scope), "-"]))
+
+
 def may_override(one: Drawn, other: Drawn) -> bool:
     """Whether what the one reads is settled before the other concludes anything."""
     last = one.recursive or "presume" in one.body  # what is presumed waits for what is concluded
@@ -186,7 +265,11 @@ def may_override(one: Drawn, other: Drawn) -> bool:
 @st.composite
 def rule_texts(draw: Draw, use: Features = EVERYTHING, max_rules: int = 8) -> str:
     """The text of a rule set."""
-    rules = [rule(draw, f"R{n}", use) for n in range(1, draw(st.integers(min(2, max_rules), max_rules)) + 1)]
+    codes = [f"R{n}" for n in range(1, draw(st.integers(min(2, max_rules), max_rules)) + 1)]
+    rules = [
+        table(draw, code, use) if use.tables and draw(st.integers(0, 9)) > 7 else rule(draw, code, use)
+        for code in codes
+    ]
     ranked = sorted(rules, key=lambda r: r.layer)
     blocks = []
     for one in rules:

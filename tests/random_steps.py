@@ -63,8 +63,9 @@ class Insert:
 
 @dataclass(frozen=True)
 class Update:
-    """Give fields of an item other values; the item by its place."""
+    """Give fields of a fact of a type other values; the fact by its place."""
 
+    type: str
     place: int
     values: dict[str, Any]
 
@@ -79,7 +80,7 @@ class Remove:
 
 @dataclass(frozen=True)
 class Advance:
-    """Move the clock on by so many hours."""
+    """Move the clock by so many hours, perhaps back."""
 
     hours: int
 
@@ -102,12 +103,33 @@ def scripts(max_steps: int = 8) -> st.SearchStrategy[list[Step]]:
         st.just(Run()),
         inserts,
         removes,
-        st.builds(Update, st.integers(0, 5), _item_values()),
-        st.builds(Advance, st.sampled_from([12, 24, 48])),
+        st.builds(Update, st.just("Item"), st.integers(0, 5), _item_values()),
+        _updates(),
+        st.builds(Advance, st.sampled_from([12, 24, 48, -24, 1])),
         st.builds(Run, st.integers(1, 3)),
     )
     begin = st.lists(_rows(), min_size=6, max_size=10).map(Insert)
     return st.builds(_script, begin, st.lists(steps, max_size=max_steps))
+
+
+def _updates() -> st.SearchStrategy[Update]:
+    """Other values for a fact that has no slots, and for one that rules conclude too."""
+    hours = st.integers(-72, 24).map(lambda n: START + timedelta(hours=n))
+    some = st.fixed_dictionaries
+    return st.one_of(
+        st.builds(Update, st.just("Edge"), st.integers(0, 5), some({}, optional={"a": WHOLE, "b": WHOLE})),
+        st.builds(
+            Update,
+            st.just("Link"),
+            st.integers(0, 5),
+            some({}, optional={"src": st.integers(0, 5), "dst": st.integers(0, 5), "n": WHOLE}),
+        ),
+        st.builds(Update, st.just("Visit"), st.integers(0, 5), some({"n": WHOLE}, optional={"at": hours})),
+        st.builds(
+            Update, st.sampled_from(["A1", "Log"]), st.integers(0, 5), some({}, optional={"p": WHOLE, "n": WHOLE})
+        ),
+        st.builds(Update, st.just("A2"), st.integers(0, 5), some({}, optional={"v": WHOLE, "k": SMALL})),
+    )
 
 
 def _script(first: Insert, rest: list[Step]) -> list[Step]:

@@ -91,3 +91,12 @@ def test_a_concluded_fact_cannot_be_removed_by_any_rule() -> None:
     """Facts that rules conclude go when their reasons go."""
     text = rule("for each Order o") + rule("for each Problem p", "remove p", "R2")
     assert codes(ORDER + text) == ["R226"]
+
+
+def test_a_fact_that_may_be_a_concluded_kind_of_it_cannot_be_removed() -> None:
+    """Who removes any order removes the express orders among them too."""
+    text = "\nfact Express is a Order has\n  hours : number\n"
+    text += rule("for each Problem p", 'conclude Express(number: "E1")') + rule(
+        "for each Order o", "remove o", code="R2"
+    )
+    assert codes(ORDER + text) == ["R226"]

@@ -196,3 +196,16 @@ def test_wrong_rules_are_told_and_nothing_is_tested() -> None:
     Path("voting.rules").write_text(RULES.replace("age >= 18", "aeg >= 18"), "utf-8")
     done = aitia("test", "voting.rules")
     assert (done.code, done.out, "did you mean 'age'?" in done.err) == (1, "", True)
+
+
+def test_a_test_that_cannot_run_yet_says_what_it_needs() -> None:
+    """It is counted apart, and does not fail the command."""
+    text = RULES + '\nsubject voter : Voter\n\nquestion voter.age\n  ask "How old?"\n'
+    Path("voting.rules").write_text(
+        text + '\ntest "Asked"\n  answer voter.age is 20\n  expect rule R1 fires\n', "utf-8"
+    )
+    done = aitia("test", "voting.rules")
+    assert (done.code, done.out) == (
+        0,
+        "later   Asked\n          it needs answers, which cannot run yet\n1 for later\n",
+    )

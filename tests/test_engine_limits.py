@@ -90,58 +90,6 @@ def test_a_container_leaves_a_session_half_of_its_memory(
     assert most == megabytes if megabytes else most > 0
 
 
-LEAF = """\
-uses certainty mycin threshold 0.2
-
-fact Plant has
-  spots   : yes or no
-  disease : choice (blight, rust) uncertain
-
-rule R1 "spots mean blight"
-  when
-    for each Plant p where spots is yes
-  then
-    conclude p.disease is blight with certainty 0.9
-"""
-
-
-def test_a_conclusion_with_a_certainty_is_a_problem_and_not_a_certain_conclusion() -> None:
-    """Nothing is concluded, and the decision says why."""
-    decision = Engine.from_text(LEAF, "leaf.rules").decide({"Plant": [{"spots": True}]})
-    assert decision.facts[0].fields["disease"] is None
-    assert [str(problem) for problem in decision.problems] == [
-        "leaf.rules:11:5: E909 a conclusion with a certainty is not drawn, since evidence cannot be combined yet\n"
-        "        conclude p.disease is blight with certainty 0.9\n"
-        "        ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~^\n"
-        "  hint: give the field a value with the facts"
-    ]
-
-
-ASKED = """\
-fact Plant has
-  age  : choice (young, old)
-  tall : yes or no
-
-subject plant : Plant
-
-question plant.age
-  ask "How old is it?"
-
-rule R1 "old ones are tall"
-  when
-    for each Plant p where age is old
-  then
-    conclude p.tall is yes
-"""
-
-
-def test_a_decision_says_which_field_would_have_to_be_asked_for() -> None:
-    """A rule that waits for an answer is not passed over in silence."""
-    engine = Engine.from_text(ASKED)
-    assert [problem.code for problem in engine.decide([engine.types.Plant()]).problems] == ["E906"]
-    assert engine.decide([engine.types.Plant(age="old")]).problems == []
-
-
 FAULT = """\
 fact Order has
   number : text key

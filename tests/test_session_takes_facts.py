@@ -119,6 +119,8 @@ def test_an_update_is_checked_like_an_insertion() -> None:
     for wrong in ({"price": 0.5}, {"price": 1000}, {"start": "x"}, {"prise": 1}, {"kind": "fly"}):
         with pytest.raises(FactsError):
             session.update(3, long=True, **wrong)
+    with pytest.raises(FactsError, match="D204 Trip needs a value for start"):
+        session.update(3, start=None)
     with pytest.raises(FactsError, match="D212"):
         session.update(1, name="other")
     assert session.fact(3).fields == trip

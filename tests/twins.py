@@ -17,6 +17,8 @@ from aitia.dsl.ruleset import Ruleset
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from aitia.dsl.problems import Problem
+
 HAS_ENGINE = find_spec("aitia.rules_engine.session") is not None
 """Whether there is an engine to hold the twin against."""
 
@@ -50,6 +52,11 @@ class AnySession(Protocol):
     @property
     def contradictions(self) -> set[tuple[int, str]]:
         """The facts and fields for which there are two values."""
+        ...
+
+    @property
+    def problems(self) -> set[Any]:
+        """Failures of actions and complaints of rules, each with its place, and fields with two values."""
         ...
 
     def insert(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
@@ -177,10 +184,31 @@ class RealSession:
             if declared.stored == "slot" and not declared.many and self._disputed(id, name)
         }
 
+    @property
+    def problems(self) -> set[Any]:
+        """What actions met (how often a test is evaluated is not settled, so its failures are left out)."""
+        return {_met(problem) for problem in self.session.problems if self._is_of_action(problem)}
+
+    def _is_of_action(self, problem: Problem) -> bool:
+        """Whether a problem was met in an action, or is none of an expression."""
+        span = problem.span
+        if span is None or problem.code not in ("E901", "E902", "E903"):
+            return True
+        spans = (action.span for rule in self.ruleset.rules for action in rule.actions)
+        return any(a.line == span.line and a.column <= span.column < a.end_column for a in spans)
+
     def _disputed(self, fact: int, field: str) -> bool:
         """Whether the best rank of a slot has several values."""
         ranked = [(RANK[kind], value) for kind, value, _ in self.supports(fact, field)]
         return len({value for rank, value in ranked if rank == ranked[0][0]}) > 1
+
+
+def _met(problem: Problem) -> tuple[str, int, int] | tuple[str, str]:
+    """A problem as the twin has it."""
+    if problem.code == "R901":
+        words = problem.message.split()  # rules give FIELD of TYPE NAME different values, …
+        return f"{words[4]} {words[5]}", words[2]
+    return (problem.code, problem.span.line, problem.span.column) if problem.span else (problem.code, 0, 0)
 
 
 @lru_cache(maxsize=512)

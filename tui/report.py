@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aitia.rules_engine.records import Fact, LimitName, Outcome
     from aitia.rules_engine.session import Session
 
-_FATAL = frozenset({"E906", "E908"})
+_FATAL = frozenset({"E906", "E908", "E909"})
 """Problems that make a run that came to its end wrong: not all was decided, or not all was written."""
 
 

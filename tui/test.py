@@ -31,7 +31,7 @@ def test(
     for case in loaded.tests:
         if case.later:
             skipped += 1
-            say(f"later   {case.title}\n          it needs {case.later}")
+            say(f"later   {case.title}\n          {case.later}")
             continue
         tested = run_test(engine, case)
         passed += tested.passed

@@ -72,8 +72,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "F309",
         "a unit of something that is no number",
-        '`in "…"` stands after a type that is no number.',
-        "Only numbers are measured in units.",
+        '`in "…"` stands after a type that is neither a number nor a duration.',
+        "Only numbers are measured in units; a duration has its own, and what is written beside it is for the reader.",
         'fact Order has\n  name : text in "EUR"\n',
         'fact Order has\n  total : number in "EUR"\n',
     ),

@@ -214,8 +214,8 @@ _RUNS = (
     _told(
         "E906",
         "a field would have to be asked for or judged",
-        "A rule needs the value of a field that a question or a model is to give. Neither can run yet, and the value "
-        "was not given.",
+        "Whether a rule fires, or what it concludes, depends on the value of a field that a question or a model is to "
+        "give. Neither can run yet, and the value was not given. A field that would change nothing is not named.",
         "Without this problem the rule would silently never fire.",
         "`plant.age` has a question, and the plant is given without its age.",
         'The plant is given with its age: `{"Plant": [{"age": "young"}]}`.',
@@ -241,8 +241,8 @@ _RUNS = (
     _told(
         "E909",
         "a conclusion has a certainty",
-        "A rule that concludes with a certainty fired. Evidence for and against cannot be combined yet, so nothing "
-        "was concluded.",
+        "A rule that concludes with a certainty fired, or a fixed fact has a value with one. Evidence for and against "
+        "cannot be combined yet, so the value is unknown. Where it was given with the facts, nothing is missed.",
         "To take uncertain evidence for certain would be wrong, and to drop it without a word worse.",
         "`conclude plant.disease is late_blight with certainty 0.9`, in a rule that fires.",
         "The field is given with the facts, or the rule concludes without a certainty.",

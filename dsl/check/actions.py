@@ -209,11 +209,12 @@ def _new_fact(
         return None
     fields = world.fields(name)
     made: dict[str, Expr | None] = {}
+    inner: list[Expr | None] = []
     for argument in check_arguments(node, fields, scope):
         made[argument.name.name] = _field_value(fields[argument.name.name][1], argument.value, scope)
-        _certainty(argument.certainty, fields[argument.name.name][1], scope)
+        inner.append(_certainty(argument.certainty, fields[argument.name.name][1], scope))
     require_fields(node, fields, made, scope)
-    sure = _new_certainty(certainty, fields, made, scope)
+    sure = _new_certainty(certainty, fields, made, scope) or next((one for one in inner if one is not None), None)
     known = tuple((field, value) for field in fields if (value := made.get(field)) is not None)
     if len(known) < len(made) or (certainty is not None and sure is None):
         return None

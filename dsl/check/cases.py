@@ -86,6 +86,7 @@ class _Reader:
             type = Type("reference", fact=fact.type) if fact else None
             self.names[name] = Binding(name, type, True, part.called.span)
         if fact is not None:
+            self.later += ["certainties"] if fact.unsure else []
             self.given.append(fact)
             if name:
                 self.called[name] = fact

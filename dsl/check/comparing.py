@@ -5,7 +5,6 @@ On a `many` field `is v` means that some value is v, and `is not v` that values 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, cast
 
 import re2
@@ -13,12 +12,10 @@ import re2
 from aitia.dsl.ruleset import (
     BOOL,
     TEXT,
-    WHOLE,
     And,
     Certainty,
     Compare,
     Const,
-    CountTrue,
     Expr,
     FieldOf,
     Known,
@@ -29,6 +26,7 @@ from aitia.dsl.ruleset import (
 )
 
 from .drafts import LooseNumber, LooseWord
+from .negation import none_of
 from .scope import unknown_name
 from .settle import fitted, meet, settled
 from .units import compare_range, compare_units
@@ -82,25 +80,16 @@ def _compare_many(op: str, values: Expr, right: Draft, span: Span, scope: Scope)
     if op == "contains" and element.kind != "text":
         return _membership(values, right, span, world)
     if op == "!=":
-        return none_of(
-            values, some_of(values, span, scope, lambda one: compare_values("=", one, right, span, world)), span
-        )
+        some = some_of(values, span, scope, lambda one: compare_values("=", one, right, span, world))
+        return none_of(some, span) if some is not None else None
     return some_of(values, span, scope, lambda one: compare_values(op, one, right, span, world))
 
 
-def some_of(values: Expr, span: Span, scope: Scope, condition: Callable[[Expr], Expr | None]) -> Expr | None:
+def some_of(values: Expr, span: Span, scope: Scope, condition: Callable[[Expr], Expr | None]) -> SomeOf | None:
     """Some value of a `many` field satisfies the condition made of it."""
     name = scope.frame.fresh()
     made = condition(Local(values.span, values.type.element or TEXT, name))
     return SomeOf(span, BOOL, name, values, made) if made is not None else None
-
-
-def none_of(values: Expr, some: Expr | None, span: Span) -> Expr | None:
-    """Values are known, and it is not so that some value does. The two reads are told apart, so they are two nodes."""
-    if some is None:
-        return None
-    zero = Compare(span, BOOL, "=", CountTrue(span, WHOLE, (some,)), Const(span, WHOLE, 0))
-    return And(span, BOOL, (Known(span, BOOL, replace(values)), zero))
 
 
 def compare_values(op: str, left: Draft, right: Draft, span: Span, world: World) -> Expr | None:
@@ -200,7 +189,7 @@ def one_of(subject: Draft | None, options: Sequence[Draft | None], node: ast.One
         return None
     if scope.world.is_many(value):
         some = some_of(value, node.span, scope, lambda one: _one_of(one, options, node.span, scope.world))
-        return none_of(value, some, node.span) if node.negated else some
+        return none_of(some, node.span) if node.negated and some is not None else some
     made = _one_of(value, options, node.span, scope.world)
     return Not(node.span, BOOL, made) if made is not None and node.negated else made
 

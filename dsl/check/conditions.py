@@ -8,6 +8,7 @@ from aitia.dsl import ast
 from aitia.dsl.ruleset import BOOL, Aggregate, ForEach, ForEachIn, Let, Not, Pattern, Test, Type
 
 from . import resolve
+from .negation import not_true
 from .settle import settled
 from .world import described, words
 
@@ -97,5 +98,5 @@ def _unless(node: ast.Expr, scope: Scope) -> Test | None:
     made = resolve.condition(node, scope)
     if made is None:
         return None
-    blocked = Not(made.span, BOOL, made) if isinstance(made, Aggregate) else resolve.not_true(made)
+    blocked = Not(made.span, BOOL, made) if isinstance(made, Aggregate) else not_true(made, made.span)
     return Test(node.span, blocked, unless=True)

@@ -32,15 +32,17 @@ def given_fact(node: ast.NewFact, called: Called, name: str, owner: str, world: 
     fields = world.fields(node.type.name)
     values: dict[str, Value] = {}
     named: set[str] = set()
+    unsure: dict[str, None] = {}
     for argument in check_arguments(node, fields, scope, repeated=True):
         field = argument.name.name
         named.add(field)
         known = _value(argument.value, fields[field][1], called, scope)
-        _check_certainty(argument, fields[field][1], scope)
-        if known is not None:
+        if not _is_sure(argument, fields[field][1], scope):
+            unsure[field] = None
+        elif known is not None:
             values[field] = _with_others(known, values.get(field), fields[field][1])
     require_fields(node, fields, dict.fromkeys(named), scope)
-    return GivenFact(node.span, node.type.name, tuple(values.items()), name)
+    return GivenFact(node.span, node.type.name, tuple(values.items()), name, tuple(unsure))
 
 
 def _with_others(known: Value, before: Value | None, declared: Field) -> Value:
@@ -97,10 +99,10 @@ def _called(node: ast.Name, type: Type, key: str, called: Called, scope: Scope) 
     return dict(fact.values).get(key)
 
 
-def _check_certainty(node: ast.Argument, declared: Field, scope: Scope) -> None:
-    """R221, R231: a certainty of a fixed value."""
+def _is_sure(node: ast.Argument, declared: Field, scope: Scope) -> bool:
+    """R221, R231: whether the certainty of a fixed value is 1, or none is written."""
     if node.certainty is None:
-        return
+        return True
     if not declared.uncertain:
         scope.world.error(
             "R221",
@@ -108,8 +110,10 @@ def _check_certainty(node: ast.Argument, declared: Field, scope: Scope) -> None:
             node.certainty.span,
             hint="mark the field 'uncertain'",
         )
-        return
+        return True
     check_certainty(node.certainty, scope)
+    made = draft(node.certainty, scope)
+    return isinstance(made, LooseNumber) and made.value == 1
 
 
 def check_certainty(node: ast.Expr, scope: Scope) -> None:

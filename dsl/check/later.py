@@ -5,10 +5,12 @@ Each gets a note, so that nobody takes a rule set that checks for one whose ques
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from aitia.dsl import ast
 from aitia.dsl.problems import nearest
+from aitia.dsl.ruleset import ConcludeFact, ConcludeField
 
 from . import resolve
 from .scope import PARAMETER, Frame, Scope, dotted
@@ -20,11 +22,12 @@ from .written import type_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aitia.dsl.ruleset import FieldOf
+    from aitia.dsl.ruleset import FieldOf, GivenFact, Rule
 
     from .stored import FieldName
     from .world import World
 
+_NOT_COMPUTED = "certainty is not computed by 'run'"
 _CALCULI = ("mycin", "product", "minimum", "fuzzy", "probability")
 
 
@@ -156,7 +159,18 @@ def check_certainty_blocks(blocks: Sequence[ast.UsesCertainty], world: World) ->
                 note=f"there are {', '.join(_CALCULI)}",
                 hint=nearest(block.calculus.name, _CALCULI),
             )
-        _note("K004", "certainty is not computed by 'run'", block, world)
+        _note("K004", _NOT_COMPUTED, block, world)
+
+
+def remark_certainty(rules: Sequence[Rule], facts: Sequence[GivenFact], world: World) -> None:
+    """K004 where something is concluded or given with a certainty, and no calculus is named that would say so."""
+    if any(problem.code == "K004" for problem in world.problems):
+        return
+    actions = (action for rule in rules for action in rule.actions)
+    concluded = (a.span for a in actions if isinstance(a, ConcludeField | ConcludeFact) and a.certainty is not None)
+    for span in chain(concluded, (fact.span for fact in facts if fact.unsure)):
+        world.tell("K004", _NOT_COMPUTED, span)
+        return
 
 
 def _field(path: ast.Dotted, block: str, world: World) -> FieldOf | None:

@@ -56,6 +56,7 @@ class _Program:
         tests = tuple(cases.test_case(block, codes, world) for block in self.of(ast.Test))
         stored.refuse_changes(made, world)
         types = stored.finished_types(made, asked, world)
+        later.remark_certainty(made, given, world)
         placed = place_rules(made, types, world)
         if not any(problem.severity == "error" for problem in world.problems):
             self._remark(placed, types)

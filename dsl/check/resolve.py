@@ -32,6 +32,7 @@ from aitia.dsl.ruleset import (
 
 from . import arithmetic, comparing
 from .calls import call, count_fits, keeps_type
+from .negation import negated, not_true
 from .scope import Binding, Scope, dotted, look_up
 from .settle import fitted, settled
 from .templates import joined
@@ -150,7 +151,7 @@ def condition(node: ast.Expr, scope: Scope) -> Expr | None:
             return comparing.is_known(draft(node.subject, scope), node, scope.world)
         case ast.Not():
             operand = condition(node.operand, scope)
-            return Not(node.span, BOOL, operand) if operand is not None else None
+            return negated(operand, node.span, scope.world) if operand is not None else None
         case ast.And() | ast.Or():
             return _several(node, scope)
         case ast.ThereIs() | ast.Every() | ast.NumberOf():
@@ -253,13 +254,8 @@ def _every(node: ast.Every, scope: Scope) -> Expr | None:
     made = condition(node.condition, inner)
     if found is None or made is None:
         return None
-    fails = not_true(made)
+    fails = not_true(made, made.span)
     return Not(node.span, BOOL, Aggregate(node.span, BOOL, "some", None, replace(found, where=(*found.where, fails))))
-
-
-def not_true(made: Expr) -> Expr:
-    """The condition is false or unknown; never unknown itself."""
-    return Compare(made.span, BOOL, "=", CountTrue(made.span, WHOLE, (made,)), Const(made.span, WHOLE, 0))
 
 
 def _query(node: ast.Call, scope: Scope) -> Expr | None:

@@ -75,7 +75,8 @@ def refuse_changes(rules: Sequence[Rule], world: World) -> None:
             if isinstance(action, ConcludeField):
                 by_rule.setdefault((action.owner, action.field), rule.code)
             elif isinstance(action, ConcludeFact) and not action.permanent:
-                by_rule.setdefault(action.type, rule.code)
+                for ancestor in world.lineage(action.type):
+                    by_rule.setdefault(ancestor.name, rule.code)
                 for name in _fields_of(action, world):
                     by_rule.setdefault(name, rule.code)
     for rule in rules:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def unit_of(expr: Expr, world: World) -> str:
-    """The unit of a value, as far as it is known."""
+    """The unit of a value, as far as it is known. A duration has its own, whatever is written beside it."""
     while True:
         match expr:
             case Convert(operand=operand) | Negate(operand=operand):
@@ -24,7 +24,7 @@ def unit_of(expr: Expr, world: World) -> str:
                 expr = left
             case _:
                 declared = world.field_of(expr)
-                return declared.unit if declared else ""
+                return declared.unit if declared and declared.type.kind != "duration" else ""
 
 
 def compare_units(left: Expr, right: Expr, world: World) -> None:

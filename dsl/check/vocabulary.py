@@ -104,8 +104,10 @@ def _field(node: ast.Field, world: World) -> Field | None:
     judged = next((o for o in node.options if isinstance(o, ast.JudgedBy)), None)
     unit = next((o for o in node.options if isinstance(o, ast.Unit)), None)
     _check_options(node, flags, world)
-    if unit is not None and type.kind not in ("number", "whole", "decimal"):
-        world.error("F309", f"only a number has a unit, and '{node.name.name}' is {described(type)}", unit.span)
+    if unit is not None and type.kind not in ("number", "whole", "decimal", "duration"):
+        world.error(
+            "F309", f"only a number or a duration has a unit, and '{node.name.name}' is {described(type)}", unit.span
+        )
     labels = tuple((o.word.name, o.label.value) for o in node.type.options if o.label is not None)
     return Field(
         node.name.span,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from aitia.dsl import ruleset as r
-from aitia.dsl.trees import is_tree, names_of_parts, parts
+from aitia.dsl.trees import is_tree, names_of_parts, parts, walk
 
 from .code import Fallback
 
@@ -64,9 +64,11 @@ def _rewritten(items: Sequence[Any], change: Callable[[Any], Any]) -> Sequence[A
 
 
 def expand(node: Any, relations: Relations) -> Any:
-    """A tree in which fields that are computed or have a default say so."""
+    """A tree in which fields that are computed or have a default say so, and calls name what they read of the clock."""
 
     def fall_back(found: Any) -> Any:
+        if isinstance(found, r.Call):
+            return _with_clock(found, relations.ruleset)
         if not isinstance(found, r.FieldOf):
             return found
         kind = relations.field(found.owner, found.field)
@@ -78,6 +80,20 @@ def expand(node: Any, relations: Relations) -> Any:
         return found
 
     return rewrite(node, fall_back)
+
+
+def _with_clock(call: r.Call, ruleset: r.Ruleset) -> r.Call:
+    """A call with what its function reads of the clock as further arguments, since results are kept by arguments."""
+    clock = {read.function: read for read in _clock_reads(call.function, ruleset)}
+    return replace(call, arguments=(*call.arguments, *(clock[name] for name in sorted(clock)))) if clock else call
+
+
+def _clock_reads(function: str, ruleset: r.Ruleset) -> Iterator[r.Call]:
+    """The calls of `now` and `today` in a function of the rule set and in those that it calls."""
+    declared = ruleset.functions.get(function)
+    for node in walk(declared.body) if declared else ():
+        if isinstance(node, r.Call):
+            yield from (node,) if node.function in ("now", "today") else _clock_reads(node.function, ruleset)
 
 
 def _itself(node: object) -> object:

@@ -241,8 +241,10 @@ class _Ending:
     def _lowered(self, action: r.Action) -> Action:
         slots = self.planner.relations.slots
         match action:
-            case r.ConcludeField() | r.ConcludeFact() if action.certainty is not None:
-                return Action(k.DO_EFFECT)  # evidence cannot be combined yet: the session says so
+            case r.ConcludeField() if action.certainty is not None:  # the session says that it is not drawn
+                return Action(k.DO_EFFECT, 0, (self._code(action.subject), self._code(action.value)))
+            case r.ConcludeFact() if action.certainty is not None:
+                return Action(k.DO_EFFECT)
             case r.ConcludeField():
                 kind = k.PRESUMED if action.presumed else k.CONCLUDED
                 values = (self._code(action.subject), self._code(action.value))
