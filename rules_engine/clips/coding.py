@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -13,7 +14,7 @@ from .cells import encode, whole
 from .shapes import FieldTest, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
     from aitia.dsl.clips.values import Value
 
@@ -67,7 +68,10 @@ class Coder:
     loops: list[list[int]] = field(default_factory=list[list[int]])
     returns: int = k.OP_END
     return_places: list[int] = field(default_factory=list[int])
-    depth: int = 0
+    size: int = 0  # how many locals there are
+
+    def __post_init__(self) -> None:
+        self.size = len(self.locals)
 
     @property
     def words(self) -> list[int]:
@@ -225,8 +229,28 @@ class Coder:
     # ---- variables and loops
 
     def local(self, name: str) -> int:
-        """The number of a local variable, new if need be; it begins as what the match has."""
-        return self.locals.setdefault(name, len(self.locals))
+        """The number of a local variable, new if need be."""
+        if name not in self.locals:
+            self.locals[name] = self.fresh()
+        return self.locals[name]
+
+    def fresh(self) -> int:
+        """The number of a local that nothing else has."""
+        self.size += 1
+        return self.size - 1
+
+    @contextmanager
+    def _inside(self, *names: str) -> Generator[list[int]]:
+        """Variables of a loop: within it these names mean new locals, after it what they meant before."""
+        before = {name: self.locals.get(name) for name in names}
+        numbers = [self.fresh() for _ in names]
+        self.locals.update(zip(names, numbers, strict=True))
+        yield numbers
+        for name, number in before.items():
+            if number is None:
+                del self.locals[name]
+            else:
+                self.locals[name] = number
 
     def _bind(self, bind: ast.Bind) -> None:
         if bind.is_global:
@@ -278,42 +302,35 @@ class Coder:
         self._land([*ends, *self.loops.pop()])
         self.const(_VOID)
 
-    def _hidden(self) -> str:
-        self.depth += 1
-        return f"#{self.depth}"
-
     def _count(self, expr: ast.LoopForCount) -> None:
-        texts = self.tables.texts
-        variable = expr.variable or self._hidden()
-        last = self._hidden()
-        kept = self.locals.pop(variable, None)
+        at, to = self.fresh(), self.fresh()
         self.value(expr.start)
-        at, to = self.local(variable), self.local(last)
         self.emit(k.OP_SET_LOCAL, at, k.OP_DROP)
         self.value(expr.end)
         self.emit(k.OP_SET_LOCAL, to, k.OP_DROP)
         start = len(self.words)
         self.emit(k.OP_LOCAL, at, k.OP_LOCAL, to, k.OP_LE, 2, self.tables.builtin("<="))
         end = self.emit(k.OP_JUMP_FALSE, 0)
-        self._loop_body(expr.body)
-        self.emit(k.OP_LOCAL, at, k.OP_CONST, whole(1, texts), k.OP_ADD, 2, self.tables.builtin("+"))
+        with self._inside(expr.variable) as (variable,):
+            self.emit(k.OP_LOCAL, at, k.OP_SET_LOCAL, variable, k.OP_DROP)
+            self._loop_body(expr.body)
+        one = whole(1, self.tables.texts)
+        self.emit(k.OP_LOCAL, at, k.OP_CONST, one, k.OP_ADD, 2, self.tables.builtin("+"))
         self.emit(k.OP_SET_LOCAL, at, k.OP_DROP, k.OP_JUMP, start)
         self._end_loop([end])
-        if kept is not None:
-            self.locals[variable] = kept
 
     def _for_each(self, expr: ast.ForEach) -> None:
-        texts = self.tables.texts
-        listed = self.local(self._hidden())
-        variable, index = self.local(expr.variable), self.local(f"{expr.variable}-index")
+        listed, index = self.fresh(), self.fresh()
         self.value(expr.values)
         self.emit(k.OP_MAKE_LIST, 1, k.OP_SET_LOCAL, listed, k.OP_DROP)
-        self.emit(k.OP_CONST, whole(0, texts), k.OP_SET_LOCAL, index, k.OP_DROP)
+        self.emit(k.OP_CONST, whole(0, self.tables.texts), k.OP_SET_LOCAL, index, k.OP_DROP)
         start = len(self.words)
         self._step(index, listed)
         end = self.emit(k.OP_JUMP_FALSE, 0)
-        self._item(index, listed, variable)
-        self._loop_body(expr.body)
+        with self._inside(expr.variable, f"{expr.variable}-index") as (variable, shown):
+            self._item(index, listed, variable)
+            self.emit(k.OP_LOCAL, index, k.OP_SET_LOCAL, shown, k.OP_DROP)
+            self._loop_body(expr.body)
         self.emit(k.OP_JUMP, start)
         self._end_loop([end])
 
@@ -329,7 +346,7 @@ class Coder:
         self.emit(k.OP_LOCAL, listed, k.OP_LOCAL, index, k.OP_LIST_ITEM, k.OP_SET_LOCAL, variable, k.OP_DROP)
 
     def _switch(self, expr: ast.Switch) -> None:
-        subject = self.local(self._hidden())
+        subject = self.fresh()
         self.value(expr.subject)
         self.emit(k.OP_SET_LOCAL, subject, k.OP_DROP)
         ends: list[int] = []
@@ -421,14 +438,14 @@ class Coder:
 
     def _query(self, expr: ast.FactQuery) -> None:
         """`do-for-fact` and its kin: loops over the facts that there are, innermost the condition and what is done."""
-        delayed, found = self.local(self._hidden()), self.local(self._hidden())
+        delayed, found = self.fresh(), self.fresh()
         self.emit(k.OP_CONST, k.FALSE if expr.kind == "any-factp" else _VOID, k.OP_SET_LOCAL, found, k.OP_DROP)
         self.emit(k.OP_MAKE_LIST, 0, k.OP_SET_LOCAL, delayed, k.OP_DROP)
         collects = expr.kind in ("find-fact", "find-all-facts", "delayed-do-for-all-facts")
-        ends = self._members(expr, 0, delayed if collects else -1, found)
-        self._land(ends)
-        if expr.kind == "delayed-do-for-all-facts":
-            self._delayed(expr, delayed, found)
+        with self._inside(*(member.name for member in expr.members)):
+            self._land(self._members(expr, 0, delayed if collects else -1, found))
+            if expr.kind == "delayed-do-for-all-facts":
+                self._delayed(expr, delayed, found)
         self.emit(k.OP_LOCAL, delayed if expr.kind in ("find-fact", "find-all-facts") else found)
 
     def _members(self, expr: ast.FactQuery, place: int, delayed: int, found: int) -> list[int]:
@@ -436,7 +453,7 @@ class Coder:
         if place == len(expr.members):
             return self._found(expr, delayed, found)
         member, texts = expr.members[place], self.tables.texts
-        listed, index, at = self.local(self._hidden()), self.local(self._hidden()), self.local(member.name)
+        listed, index, at = self.fresh(), self.fresh(), self.locals[member.name]
         for name in member.templates:
             self.const(encode(Symbol(name), texts))
         self.emit(k.OP_CALL, self.tables.builtin("#facts"), len(member.templates), k.OP_SET_LOCAL, listed, k.OP_DROP)
@@ -475,7 +492,7 @@ class Coder:
 
     def _delayed(self, expr: ast.FactQuery, delayed: int, found: int) -> None:
         """Do what is to be done for all facts that were found."""
-        index = self.local(self._hidden())
+        index = self.fresh()
         self.emit(k.OP_CONST, whole(0, self.tables.texts), k.OP_SET_LOCAL, index, k.OP_DROP)
         start = len(self.words)
         self.emit(k.OP_LOCAL, index, k.OP_LOCAL, delayed, k.OP_LIST_SIZE, k.OP_LT, 2, self.tables.builtin("<"))
@@ -532,7 +549,7 @@ def _is_single(expr: ast.Expr, coder: Coder) -> bool:
 
 
 def bound(expr: object) -> set[str]:
-    """The names that `bind` and loops give values to."""
+    """The names that `bind` gives values to."""
     if isinstance(expr, tuple):
         return {name for part in cast("tuple[object, ...]", expr) for name in bound(part)}
     if not isinstance(expr, (ast.Node, ast.Case)):
@@ -540,12 +557,6 @@ def bound(expr: object) -> set[str]:
     own: set[str] = set()
     if isinstance(expr, ast.Bind) and not expr.is_global:
         own = {expr.name}
-    elif isinstance(expr, ast.ForEach):
-        own = {expr.variable, f"{expr.variable}-index"}
-    elif isinstance(expr, ast.LoopForCount) and expr.variable:
-        own = {expr.variable}
-    elif isinstance(expr, ast.FactQuery):
-        own = {member.name for member in expr.members}
     return own.union(*(bound(getattr(expr, f)) for f in expr.__dataclass_fields__ if f != "span"))
 
 

@@ -16,10 +16,10 @@ from .shapes import Check, Const, FieldTest, Place, SizeOf
 from .shaping import NotYetError, shapes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .planning import Alpha, Index, Step, Use
-    from .shapes import Among, Operand, Shape
+    from .shapes import Among, Condition, Operand, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ class _Lowering:
     listed: set[int] = field(default_factory=set[int])
     stamped: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     alpha_uses: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+    alpha_ends: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     longest: int = 64
 
     def network(self) -> Network:
@@ -89,7 +90,8 @@ class _Lowering:
         rule_uses = [uses_of(shape) for shape in self.shapes]
         # Patterns are numbered in the order of the text, so that what one fact makes fires in that order.
         for shape in self.shapes:
-            for element in shape.elements:
+            inners = [inner for group in shape.groups for inner in group.inners()]
+            for element in sorted((*shape.elements, *inners), key=lambda e: e.register):
                 self._alpha(alpha_of(element))
         levels = self._levels()
         rules = [self._rule(shape, levels) for shape in self.shapes]
@@ -113,13 +115,13 @@ class _Lowering:
             tuple(self.tables.lines),
             tuple(self.program.globals),
             levels=len(levels),
-            registers=max((s.registers for s in self.shapes), default=0) + 1,
+            registers=max((s.registers for s in self.shapes), default=0) + 2,
             uses=len(uses),
             buckets=len(self.indexes) + 4,
             setup=setup,
             commands=commands,
             stubs=stubs,
-            needs_eager=any(shape.rule.auto_focus for shape in self.shapes),
+            needs_eager=any(shape.rule.auto_focus or shape.groups for shape in self.shapes),
         )
 
     def _setup(self) -> tuple[tuple[int, int], ...]:
@@ -142,7 +144,7 @@ class _Lowering:
             coder.value(expr)
             coder.emit(*after, k.OP_END)
 
-        return self._coded(coder, write), len(coder.locals)
+        return self._coded(coder, write), coder.size
 
     def _stubs(self) -> dict[tuple[str, int], int]:
         """Code that calls each function, for when Python does."""
@@ -155,9 +157,7 @@ class _Lowering:
 
     def _order_of_use(self, pair: tuple[int, Use]) -> tuple[int, int, int]:
         rule, use = pair
-        if use.kind == k.START:
-            return (-1, rule, 0)
-        return (self._alpha(alpha_of(use.shape.elements[use.position])), rule, use.position)
+        return (self._alpha(use.begins) if use.begins is not None else -1, rule, use.position)
 
     def _header(
         self, rules: list[list[int]], uses: list[list[int]], starts: list[int], functions: list[list[int]], levels: list[tuple[int, int]]
@@ -224,24 +224,24 @@ class _Lowering:
 
     # ---- rules and functions
 
-    def _coder(self, shape: Shape) -> Coder:
+    def _coder(self, shape: Shape, places: Mapping[str, Place]) -> Coder:
         lists = frozenset(
             (e.register, i)
-            for e in shape.elements
+            for e in (*shape.elements, *(inner for group in shape.groups for inner in group.inners()))
             if not self.program.templates[e.template].implied
             for i, slot in enumerate(self.program.templates[e.template].slots)
             if slot.multi
         )
-        return Coder(self.tables, shape.places, shape.templates, lists)
+        return Coder(self.tables, places, shape.templates, lists)
 
     def _coded(self, coder: Coder, write: Callable[[], None]) -> int:
         address = len(self.tables.words)
         write()
-        self.longest = max(self.longest, len(self.tables.words) - address + len(coder.locals))
+        self.longest = max(self.longest, len(self.tables.words) - address + coder.size)
         return address
 
     def _rule(self, shape: Shape, levels: list[tuple[int, int]]) -> list[int]:
-        coder = self._coder(shape)
+        coder = self._coder(shape, shape.places)
 
         def write() -> None:
             coder.prepare(shape.rule.actions)
@@ -251,17 +251,18 @@ class _Lowering:
         code = self._coded(coder, write)
         kept = [e.register for e in shape.elements if e.kind == "each"]
         logical = [e for e in shape.elements if e.logical]
-        checks = self._steps(check_steps(shape, [e for e in logical if e.kind != "each"]))
+        checks = self._steps(check_steps(shape, [e for e in logical if e.kind != "each"]), shape)
         row = [0] * k.R_WORDS
         row[k.R_LEVEL] = levels.index(self._level(shape.rule))
         row[k.R_ROWS], row[k.R_ROW_COUNT] = self._write(kept), len(kept)
-        row[k.R_CODE], row[k.R_LOCALS] = code, len(coder.locals)
+        row[k.R_CODE], row[k.R_LOCALS] = code, coder.size
         row[k.R_CONDITIONS] = shape.conditions
         row[k.R_LOGICAL] = sum(e.kind == "each" for e in logical)
         row[k.R_LOGICAL_CHECKS] = self._rows(checks)
         row[k.R_LOGICAL_CHECK_COUNT] = len(checks)
         row[k.R_AUTO_FOCUS] = int(shape.rule.auto_focus)
         row[k.R_REGISTERS] = shape.registers
+        row[k.R_GROUPS] = int(bool(shape.groups))
         return row
 
     def _function(self, function: ast.Function) -> list[int]:
@@ -275,16 +276,16 @@ class _Lowering:
 
         code = self._coded(coder, write)
         for at in coder.return_places:
-            self.tables.words[at] = len(coder.locals)
-        self.tables.words[-1] = len(coder.locals)
-        return [code, len(function.parameters), int(bool(function.rest)), len(coder.locals)]
+            self.tables.words[at] = coder.size
+        self.tables.words[-1] = coder.size
+        return [code, len(function.parameters), int(bool(function.rest)), coder.size]
 
     # ---- uses and steps
 
     def _use(self, number: int, rule: int, use: Use) -> list[int]:
-        prefix, steps = self._steps(use.prefix), self._steps(use.steps)
+        prefix, steps, checks = (self._steps(part, use.shape) for part in (use.prefix, use.steps, use.checks))
         cursors = 0
-        for step in (*prefix, *steps):
+        for step in (*prefix, *steps, *checks):
             if step[k.S_KIND] == k.JOIN:
                 step[k.S_CURSOR] = cursors
                 cursors += 1
@@ -293,7 +294,8 @@ class _Lowering:
         row[k.U_RULE], row[k.U_KIND], row[k.U_POSITION] = rule, use.kind, use.position
         row[k.U_PREFIX], row[k.U_PREFIX_COUNT] = self._rows(prefix), len(prefix)
         row[k.U_STEPS], row[k.U_STEP_COUNT] = self._rows(steps), len(steps)
-        row[k.U_CURSORS] = cursors
+        row[k.U_CURSORS] = cursors + 1
+        row[k.U_CHECKS], row[k.U_CHECK_COUNT] = self._rows(checks), len(checks)
         row[k.U_NEEDED], row[k.U_NEEDED_COUNT] = self._write(needed), len(needed)
         row[k.U_ORDER] = int(len(use.kept) > 1 or use.left == 0)
         row[k.U_ROWS], row[k.U_KEPT], row[k.U_LEFT] = len(use.kept), self._write(use.kept), use.left
@@ -301,22 +303,31 @@ class _Lowering:
         return row
 
     def _register_use(self, number: int, use: Use) -> None:
-        if use.kind == k.ASSERTED:
-            alpha = self._alpha(alpha_of(use.shape.elements[use.position]))
-            self.alpha_uses.setdefault(alpha, []).append(number)
+        if use.kind in (k.ASSERTED, k.INNER) and use.begins is not None:
+            self.alpha_uses.setdefault(self._alpha(use.begins), []).append(number)
+            if use.kind == k.INNER:
+                self.alpha_ends.setdefault(self._alpha(use.begins), []).append(number)
         elif use.kind != k.START:
             step = next(s for s in use.steps if s.kind in (k.ABSENT, k.PRESENT) and s.register == use.position)
             if step.index is not None:
                 self.stamped.setdefault(self._index(step.index), []).append(number)
 
-    def _steps(self, steps: Iterable[Step]) -> list[list[int]]:
-        return [self._step(step) for step in steps]
+    def _steps(self, steps: Iterable[Step], shape: Shape) -> list[list[int]]:
+        rows = [self._step(step, shape) for step in steps]
+        open_groups: list[int] = []
+        for number, row in enumerate(rows):
+            if row[k.S_KIND] == k.GROUP:
+                open_groups.append(number)
+            elif row[k.S_KIND] == k.GROUP_END:
+                begun = open_groups.pop()
+                rows[begun][k.S_OTHER], row[k.S_OTHER] = number, begun
+        return rows
 
-    def _step(self, step: Step) -> list[int]:
+    def _step(self, step: Step, shape: Shape) -> list[int]:
         row = [0] * k.S_WORDS
-        row[k.S_KIND], row[k.S_REGISTER], row[k.S_STRICT] = step.kind, step.register, int(step.strict)
+        row[k.S_KIND], row[k.S_REGISTER], row[k.S_STRICT] = step.kind, step.register, step.strict
         if step.condition is not None:
-            row[k.S_TESTS] = self._condition(step)
+            row[k.S_TESTS] = self._condition(step.condition, shape)
             return row
         if step.index is not None:
             row[k.S_INDEX] = self._index(step.index)
@@ -325,14 +336,10 @@ class _Lowering:
         row[k.S_TESTS] = self._tests(step.tests, step.register)
         return row
 
-    def _condition(self, step: Step) -> int:
-        condition = step.condition
-        shape = next(s for s in self.shapes if condition in s.tests)
-        coder = self._coder(shape)
+    def _condition(self, condition: Condition, shape: Shape) -> int:
+        coder = self._coder(shape, condition.places)
 
         def write() -> None:
-            if condition is None:
-                return
             if isinstance(condition.expr, FieldTest):
                 coder.field_test(condition.expr)
             else:
@@ -366,8 +373,11 @@ class _Lowering:
         constant = _constant(alpha)
         tests = self._tests([t for t in alpha.tests if t is not constant], 0)
         template = self.tables.template_numbers[alpha.template]
-        all_tests = self._tests(alpha.tests, 0)
-        return [tests, self._write(indexes), len(indexes), self._write(uses), len(uses), template, all_tests]
+        all_tests, ends = self._tests(alpha.tests, 0), sorted(self.alpha_ends.get(number, []))
+        return [
+            tests, self._write(indexes), len(indexes), self._write(uses), len(uses), template, all_tests,
+            self._write(ends), len(ends),
+        ]  # fmt: skip
 
     def _index_row(self, index: Index) -> list[int]:
         number = self.indexes[index]

@@ -40,7 +40,7 @@ class Memory:
         stack = max(_STACK, 16 * net[k.NET_SLACK])
         states = 2 * (net[k.NET_TEMPLATE_COUNT] + net[k.NET_ALPHA_COUNT] + net[k.NET_INDEX_COUNT])
         size = (
-            k.HEADER + states + network.levels + 2 * network.uses + network.registers + 4 * len(network.globals)
+            k.HEADER + states + network.levels + net[k.NET_RULE_COUNT] + 2 * network.uses + network.registers + 4 * len(network.globals)
             + _FOCUS + _IDS + 2 * 3 * 2 * _TABLE + 2 * stack + self.heap + 2 * net[k.NET_RESERVE] + 256
         )  # fmt: skip
         self._view(Block(size + size % 2))
@@ -57,6 +57,7 @@ class Memory:
             (k.ALPHAS, 2 * net[k.NET_ALPHA_COUNT]),
             (k.INDEXES, 2 * net[k.NET_INDEX_COUNT]),
             (k.LEVELS, self.network.levels),
+            (k.MATCHES, net[k.NET_RULE_COUNT]),
             (k.GLOBALS, 4 * len(self.network.globals)),
             (k.REGISTERS, self.network.registers),
             (k.PASSED, 2 * self.network.uses),

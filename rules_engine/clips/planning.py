@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..kernel.lazy import layout as k
-from .shapes import Check, Condition, Place
+from .shapes import Check, Condition, Group, Inner, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ class Step:
     key: tuple[Place, ...] = ()
     tests: tuple[Check | Among, ...] = ()
     condition: Condition | None = None
-    strict: bool = False
+    strict: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,11 @@ class Use:
     kept: tuple[int, ...]
     left: int
     needed: tuple[Alpha, ...]
+    begins: Alpha | None
+    checks: tuple[Step, ...] = ()
 
 
-def alpha_of(element: Element) -> Alpha:
+def alpha_of(element: Element | Inner) -> Alpha:
     """The alpha of a pattern."""
     return Alpha(element.template, tuple(_moved(test) for test in element.own))
 
@@ -83,9 +85,10 @@ def _moved(test: Check | Among) -> Check | Among:
 def uses_of(shape: Shape) -> list[Use]:
     """All uses of a shape, in order of the conditions."""
     uses = [_Planning(shape, element).use() for element in shape.elements]
+    uses += [_Planning(shape, None, (group, inner)).use() for group in shape.groups for inner in group.inners()]
     if not any(e.kind == "each" for e in shape.elements):
         uses.append(_Planning(shape, None).use())
-    return uses
+    return sorted(uses, key=lambda use: use.position)
 
 
 _KINDS = {"each": k.ASSERTED, "absent": k.EMPTIED, "present": k.FILLED}
@@ -95,36 +98,61 @@ _KINDS = {"each": k.ASSERTED, "absent": k.EMPTIED, "present": k.FILLED}
 class _Planning:
     shape: Shape
     start: Element | None
+    inner: tuple[Group, Inner] | None = None
     known: set[int] = field(default_factory=set[int])
     places: dict[str, list[Place]] = field(default_factory=dict[str, list[Place]])
     done: set[int] = field(default_factory=set[int])
 
     def use(self) -> Use:
         """The search that begins at one condition."""
-        shape, start = self.shape, self.start
-        position = start.register if start is not None else 0
-        self.places = {name: list(places) for name, places in shape.same.items()}
-        if start is not None:
-            self.known = {position}
-            for place, name in start.equal if start.kind != "each" else ():
-                self.places[name].append(place)
-        positives = [e for e in shape.elements if e.kind == "each" and e is not start]
-        before = [e for e in positives if e.register < position]
-        after = [e for e in positives if e.register > position]
+        shape = self.shape
+        position, border = self._begin()
+        positives = [e for e in shape.elements if e.kind == "each" and e is not self.start]
+        before = [e for e in positives if e.register < border]
+        after = [e for e in positives if e.register > border]
         prefix: list[Step] = []
         kept, left = [e.register for e in before], len(before)
         if self._is_crossing(before, after):
             before, after, kept = before + after, [], [e.register for e in before + after]
         if before:
             prefix = self._chain(self._best_order(before))
-        known, done = set(self.known), set(self.done)
         # What the kept matches have passed may have changed when their turn comes, so bucket checks are made again.
-        self.done -= {id(e) for e in shape.elements}
-        steps = self._checks() + self._chain(after)
-        self.known, self.done = known, done
+        self.done -= {id(e) for e in (*shape.elements, *shape.groups)}
+        steps = self._checks(groups=True) + self._chain(after, groups=True)
         needed = tuple(dict.fromkeys(alpha_of(e) for e in positives))
-        kind = _KINDS[start.kind] if start is not None else k.START
-        return Use(shape, kind, position, tuple(prefix), tuple(steps), tuple(kept), left, needed)
+        kept_steps = tuple(prefix), tuple(steps), tuple(kept)
+        checks = tuple(step for group in shape.groups for step in _group_steps(group)) if self.inner else ()
+        return Use(shape, self._kind(), position, *kept_steps, left, needed, self._alpha(), checks)
+
+    def _begin(self) -> tuple[int, int]:
+        """The register of the fact that begins it, which is known, and the place of its condition among the others."""
+        self.places = {name: list(places) for name, places in self.shape.same.items()}
+        if self.inner is not None:
+            # The fact has a register of its own, since the group looks at other facts in that of its pattern.
+            group, inner = self.inner
+            seed = self.shape.registers
+            self.known = {seed}
+            outer = {places[0]: name for name, places in self.shape.same.items() if places}
+            for place, other in inner.equal:
+                if other in outer and place.is_cell:
+                    self.places[outer[other]].append(replace(place, register=seed))
+            return seed, group.register
+        if self.start is None:
+            return 0, 0
+        self.known = {self.start.register}
+        for place, name in self.start.equal if self.start.kind != "each" else ():
+            self.places[name].append(place)
+        return self.start.register, self.start.register
+
+    def _kind(self) -> int:
+        if self.inner is not None:
+            return k.INNER
+        return _KINDS[self.start.kind] if self.start is not None else k.START
+
+    def _alpha(self) -> Alpha | None:
+        if self.inner is not None:
+            return alpha_of(self.inner[1])
+        return alpha_of(self.start) if self.start is not None else None
 
     # ---- the order of joins
 
@@ -161,11 +189,11 @@ class _Planning:
 
     # ---- steps
 
-    def _chain(self, elements: list[Element]) -> list[Step]:
-        steps = self._checks()
+    def _chain(self, elements: list[Element], *, groups: bool = False) -> list[Step]:
+        steps = self._checks(groups=groups)
         for element in elements:
             steps.append(self._join(element))
-            steps += self._checks()
+            steps += self._checks(groups=groups)
         return steps
 
     def _join(self, element: Element) -> Step:
@@ -177,11 +205,11 @@ class _Planning:
                 self.done.add(i)
                 tests.append(test)
         index = Index(alpha_of(element), tuple(column for column, _ in keys))
-        strict = self.start is not None and element.register < self.start.register
+        strict = int(self.start is not None and element.register < self.start.register)
         return Step(k.JOIN, element.register, index, tuple(p for _, p in keys), tuple(tests), strict=strict)
 
-    def _checks(self) -> list[Step]:
-        """The conditions beside joins that can be looked at now: negations, then expressions."""
+    def _checks(self, *, groups: bool = False) -> list[Step]:
+        """The conditions beside joins that can be looked at now: negations, expressions, then groups."""
         steps: list[Step] = []
         for element in self.shape.elements:
             if element.kind != "each" and id(element) not in self.done and self._is_ready(element):
@@ -191,6 +219,11 @@ class _Planning:
             if isinstance(test, Condition) and i not in self.done and test.registers <= self.known:
                 self.done.add(i)
                 steps.append(Step(k.TEST, condition=test))
+        for group in self.shape.groups if groups else ():
+            own = {inner.register for inner in group.inners()}
+            if id(group) not in self.done and group.registers - own <= self.known:
+                self.done.add(id(group))
+                steps += _group_steps(group)
         return steps
 
     def _is_ready(self, element: Element) -> bool:
@@ -199,9 +232,40 @@ class _Planning:
     def _check(self, element: Element) -> Step:
         pairs = sorted({(place.column, self.shape.places[name]) for place, name in element.equal}, key=lambda p: p[0])
         index = Index(alpha_of(element), tuple(column for column, _ in pairs))
-        strict = self.start is not None and element.register < self.start.register
+        strict = int(self.start is not None and element.register < self.start.register)
         kind = k.ABSENT if element.kind == "absent" else k.PRESENT
         return Step(kind, element.register, index, tuple(p for _, p in pairs), strict=strict)
+
+
+def _group_steps(group: Group) -> list[Step]:
+    """The steps over a group: it holds when they come to no end."""
+    steps = [Step(k.GROUP)]
+    for part in group.parts:
+        if isinstance(part, Inner):
+            steps += _inner_steps(part)
+        elif isinstance(part, Condition):
+            steps.append(Step(k.TEST, condition=part))
+        elif isinstance(part, Group):
+            steps += _group_steps(part)
+        else:
+            steps.append(Step(k.FILTER, -1, tests=(part,)))
+    return [*steps, Step(k.GROUP_END)]
+
+
+def _inner_steps(inner: Inner) -> list[Step]:
+    """The join of a pattern within a group, and the tests that need the expression machine."""
+    pairs: dict[int, Place] = {}
+    tests: list[Check | Among] = [test for test in inner.tests if not isinstance(test, Condition)]
+    for place, other in inner.equal:
+        if place.is_cell and other.is_cell and place.column not in pairs:
+            pairs[place.column] = other
+        else:
+            tests.append(Check(k.T_SAME, place, other))
+    columns = sorted(pairs)
+    index = Index(alpha_of(inner), tuple(columns))
+    key = tuple(pairs[column] for column in columns)
+    join = Step(k.JOIN, inner.register, index, key, tuple(tests), strict=k.ANY_AGE)
+    return [join, *(Step(k.TEST, condition=test) for test in inner.tests if isinstance(test, Condition))]
 
 
 def check_steps(shape: Shape, elements: Iterable[Element]) -> tuple[Step, ...]:

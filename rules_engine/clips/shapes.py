@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from aitia.dsl.clips import ast
 
 
@@ -80,10 +82,11 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A test that needs the expression machine, with the rows that it looks at."""
+    """A test that needs the expression machine, with the rows that it looks at and where its variables lie."""
 
     expr: ast.Expr | FieldTest
     registers: frozenset[int]
+    places: Mapping[str, Place] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,45 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
+class Inner:
+    """A pattern within a group; `equal` pairs its columns with places, of the rule or before it in the group."""
+
+    register: int
+    template: str
+    own: tuple[Check | Among, ...]
+    equal: tuple[tuple[Place, Place], ...]
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Conditions of which no facts may meet all: patterns, tests and further groups, in order."""
+
+    register: int
+    parts: tuple[Inner | Test | Group, ...]
+
+    @property
+    def registers(self) -> frozenset[int]:
+        """All registers that it looks at, its own among them."""
+        found: set[int] = set()
+        for part in self.parts:
+            if isinstance(part, Inner):
+                found |= {part.register, *(place.register for _, place in part.equal)}
+                found |= {r for test in part.tests for r in test.registers}
+            else:
+                found |= part.registers
+        return frozenset(found)
+
+    def inners(self) -> Iterator[Inner]:
+        """All patterns within, at any depth."""
+        for part in self.parts:
+            if isinstance(part, Inner):
+                yield part
+            elif isinstance(part, Group):
+                yield from part.inners()
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """One way of a rule: its patterns in order, its tests, and its variables.
 
@@ -126,9 +168,6 @@ class Shape:
     places: dict[str, Place]
     same: dict[str, tuple[Place, ...]]
     conditions: int
+    registers: int
+    groups: tuple[Group, ...] = ()
     templates: dict[str, str] = field(default_factory=dict["str", "str"])  # of fact addresses
-
-    @property
-    def registers(self) -> int:
-        """How many registers it needs."""
-        return len(self.elements)

@@ -10,7 +10,7 @@ from aitia.dsl.clips import ast
 
 from ..kernel.lazy import layout as k
 from .cells import encode, whole
-from .shapes import Among, Check, Condition, Const, Element, FieldTest, Place, Shape, SizeOf
+from .shapes import Among, Check, Condition, Const, Element, FieldTest, Group, Inner, Place, Shape, SizeOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,17 @@ def _ways(condition: ast.Condition, logical: bool) -> Iterator[list[Flat]]:
 
 def shapes_of(rule: ast.Rule, templates: dict[str, ast.Template], texts: Texts) -> list[Shape]:
     """The shapes of a rule. Raises NotYetError for a condition that cannot be looked at."""
-    return [_Shaping(rule, templates, texts).shape(way) for way in _alternatives(rule.conditions)]
+    found: list[Shape] = []
+    for way in _alternatives(rule.conditions):
+        try:
+            found.append(_Shaping(rule, templates, texts).shape(way))
+        except _NeedsGroupsError:
+            found.append(_Shaping(rule, templates, texts, grouped=True).shape(way))
+    return found
+
+
+class _NeedsGroupsError(Exception):
+    """A negation that no bucket can tell of: all of the rule's become groups."""
 
 
 def _bare(condition: ast.Condition) -> tuple[ast.Condition, str]:
@@ -81,19 +91,31 @@ class _Shaping:
     fact_templates: dict[str, str] = field(default_factory=dict[str, str])
     elements: list[Element] = field(default_factory=list[Element])
     tests: list[Test] = field(default_factory=list["Test"])
+    groups: list[Group] = field(default_factory=list[Group])
     conditions: int = 0
+    registers: int = 0
+    grouped: bool = False
+
+    def register(self) -> int:
+        """A register that is not used yet."""
+        self.registers += 1
+        return self.registers - 1
 
     def shape(self, way: list[Flat]) -> Shape:
         """The shape of one way."""
         for condition, logical in way:
             bare, kind = _bare(condition)
-            if isinstance(bare, ast.Pattern):
-                self._pattern(bare, kind, logical)
-            elif isinstance(bare, ast.TestCE) and kind == "each":
+            if isinstance(condition, ast.TestCE):
                 self.conditions += 1
-                self.tests += self._condition(bare.condition)
+                self.tests += self._condition(condition.condition)
+            elif isinstance(bare, ast.Pattern) and (kind == "each" or not self.grouped):
+                self._pattern(bare, kind, logical)
+            elif isinstance(condition, ast.Group) and self.grouped and logical:
+                raise NotYetError(condition, f"`{condition.kind}` of several conditions within `logical`")
+            elif isinstance(condition, ast.Group) and self.grouped:
+                self.groups += self._negations(condition, self.places)
             else:
-                raise NotYetError(condition, f"`{condition.kind if isinstance(condition, ast.Group) else 'test'}`")
+                raise _NeedsGroupsError
         return Shape(
             self.rule,
             tuple(self.elements),
@@ -101,13 +123,58 @@ class _Shaping:
             self.places,
             {name: tuple(found) for name, found in self.same.items()},
             self.conditions,
+            self.registers,
+            tuple(self.groups),
             self.fact_templates,
         )
+
+    # ---- groups
+
+    def _negations(self, condition: ast.Group, places: dict[str, Place]) -> list[Group]:
+        """The groups that a `not`, `exists` or `forall` comes to: all of them must find nothing."""
+        parts = condition.conditions
+        if condition.kind == "not":
+            return [self._group(way, places) for way in _alternatives(parts)]
+        register, scope = self.register(), dict(places)
+        if condition.kind == "exists":
+            return [Group(register, tuple(self._group(way, scope) for way in _alternatives(parts)))]
+        first = self._parts([(parts[0], False)], scope)
+        return [Group(register, (*first, *(self._group(way, scope) for way in _alternatives(parts[1:]))))]
+
+    def _group(self, way: list[Flat], places: dict[str, Place]) -> Group:
+        return Group(self.register(), tuple(self._parts(way, dict(places))))
+
+    def _parts(self, way: list[Flat], scope: dict[str, Place]) -> list[Inner | Test | Group]:
+        """The conditions within a group; what they bind is known in the scope from there on."""
+        found: list[Inner | Test | Group] = []
+        for condition, _ in way:
+            self.conditions += 1
+            if isinstance(condition, ast.TestCE):
+                found += self.scoped(scope, condition.condition)
+            elif isinstance(condition, ast.Pattern):
+                reading = _Reading(self, condition, self.register(), scope)
+                reading.read()
+                self.conditions += reading.constraints
+                equal = tuple((place, scope[name]) for place, name in reading.equal)
+                found.append(
+                    Inner(reading.register, condition.template, tuple(reading.own), equal, tuple(reading.others))
+                )
+            else:
+                found += self._negations(condition, scope)
+        return found
+
+    def scoped(self, places: dict[str, Place], expr: ast.Expr, *, negated: bool = False) -> list[Test]:
+        """The tests that an expression comes to where other variables are known."""
+        kept, self.places = self.places, places
+        try:
+            return self._condition(expr, negated)
+        finally:
+            self.places = kept
 
     # ---- patterns
 
     def _pattern(self, pattern: ast.Pattern, kind: str, logical: bool) -> None:
-        reading = _Reading(self, pattern, len(self.elements), dict(self.places) if kind != "each" else self.places)
+        reading = _Reading(self, pattern, self.register(), dict(self.places) if kind != "each" else self.places)
         reading.read()
         self.conditions += 1 + reading.constraints
         if kind == "each" and pattern.address:
@@ -118,7 +185,7 @@ class _Shaping:
         if kind == "each":
             self.tests += reading.others
         elif reading.others or not all(place.is_cell and self.places[n].is_cell for place, n in reading.equal):
-            raise NotYetError(pattern, f"`{'not' if kind == 'absent' else 'exists'}` that compares other than for equality")
+            raise _NeedsGroupsError
         self.elements.append(
             Element(
                 kind,  # type: ignore[arg-type]
@@ -145,7 +212,8 @@ class _Shaping:
                 return [check]
         if negated:
             expr = ast.Call(expr.span, "not", (expr,))
-        return [Condition(expr, frozenset(self.places[n].register for n in variables(expr) if n in self.places))]
+        registers = frozenset(self.places[n].register for n in variables(expr) if n in self.places)
+        return [Condition(expr, registers, self.places)]
 
     def _check(self, call: ast.Call, negated: bool) -> Check | None:
         """A comparison of two operands as a short test."""
@@ -253,7 +321,7 @@ class _Reading:
                 return
         names = {n for terms in pattern.alternatives for t in terms for n in variables(t.operand)}
         registers = frozenset(self.places[n].register for n in names if n in self.places) | {self.register}
-        self.others.append(Condition(FieldTest(place, pattern), registers))
+        self.others.append(Condition(FieldTest(place, pattern), registers, self.places))
 
     def _term(self, place: Place, term: ast.Term) -> None:
         how = k.T_DIFFERENT if term.negated else k.T_SAME
@@ -263,28 +331,21 @@ class _Reading:
             case "variable" if isinstance(term.operand, ast.Var):
                 self._variable(place, term, how)
             case "predicate":
-                found = self._with_places(lambda s: s._condition(term.operand, term.negated))  # noqa: SLF001
-                for test in found:
+                for test in self.shaping.scoped(self.places, term.operand, negated=term.negated):
                     self._keep(test)
             case _:
                 field_pattern = ast.FieldPattern(term.span, "", place.rest is not None, ((term,),))
                 names = variables(term.operand)
                 registers = frozenset(self.places[n].register for n in names if n in self.places) | {self.register}
-                self.others.append(Condition(FieldTest(place, field_pattern), registers))
-
-    def _with_places(self, work: object) -> list[Test]:
-        kept, self.shaping.places = self.shaping.places, self.places
-        try:
-            return work(self.shaping)  # type: ignore[operator, no-any-return]
-        finally:
-            self.shaping.places = kept
+                self.others.append(Condition(FieldTest(place, field_pattern), registers, self.places))
 
     def _variable(self, place: Place, term: ast.Term, how: int) -> None:
         name = term.operand.name  # type: ignore[union-attr]
         other = self.places[name]
         if other.address or place.rest is not None or other.rest is not None:
             pattern = ast.FieldPattern(term.span, "", place.rest is not None, ((term,),))
-            self.others.append(Condition(FieldTest(place, pattern), frozenset((other.register, self.register))))
+            registers = frozenset((other.register, self.register))
+            self.others.append(Condition(FieldTest(place, pattern), registers, self.places))
         elif other.register == self.register:
             self._keep(Check(how, place, other))
         elif how == k.T_SAME and place.is_cell and other.is_cell:

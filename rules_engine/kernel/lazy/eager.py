@@ -6,6 +6,7 @@ An activation whose facts have gone, or whose negations have failed since, is pa
 from __future__ import annotations
 
 from ..jit import Block, jit, mix
+from .groups import keep_new_match
 from .layout import *
 from .memory import allocate, release
 from .search import holds_since
@@ -23,7 +24,13 @@ def keep_match(net: Block, m: Block, w: Block, seed: int) -> None:
     """Keep the match in the registers until all of its seed are found: the last found came to be first."""
     use = m[seed + SEED_USE] + 0
     rule = net[NET_RULES] + net[net[NET_USES] + use * U_WORDS + U_RULE] * R_WORDS
+    match = 0
+    if net[rule + R_GROUPS] != 0:
+        match = keep_new_match(net, m, w, use)
+        if match == 0:
+            return
     made = allocate(m, _size(net, use))
+    m[made + ACT_MATCH] = match
     m[made + ACT_USE] = use
     m[made + ACT_EVENT] = m[seed + SEED_EVENT]
     m[made + ACT_LEVEL] = net[rule + R_LEVEL]
@@ -168,6 +175,8 @@ def _is_valid(net: Block, m: Block, w: Block, made: int) -> bool:
     rule = net[NET_RULES] + net[use + U_RULE] * R_WORDS
     for i in range(net[rule + R_REGISTERS]):
         m[m[REGISTERS] + i] = m[made + ACT_REGISTERS + i]
+    if m[made + ACT_MATCH] != 0 and m[m[made + ACT_MATCH] + MATCH_HOLDS] == 0:
+        return False
     for i in range(net[rule + R_ROW_COUNT]):
         row = m[m[REGISTERS] + net[net[rule + R_ROWS] + i]] + 0
         if m[row + ROW_DEATH] != 0:

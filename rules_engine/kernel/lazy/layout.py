@@ -100,6 +100,7 @@ NEED_BUCKETS = 70
 RUNS = 71  # 32 words for sorting
 CALL_DEPTH = 72
 SLACK = 74  # cells of the stack that code may take without asking
+MATCHES = 75  # the first kept match of each rule
 FREE = 76  # lists of free records, by half their size in words
 FREE_LISTS = 64
 FREE_LARGEST = 2 * (FREE_LISTS - 1)
@@ -167,6 +168,7 @@ FRESH = 0
 COLLECTING = 1
 SEARCHING = 2
 HELD = 3  # its last match was found and has not fired
+CHECKING = 4  # the matches that the rule has are looked at first: does what changed end them?
 
 # ---- activations (eager): matches that wait. The registers of the rule follow, then the changes that made its facts,
 # latest first.
@@ -177,7 +179,14 @@ ACT_NEXT = 2  # while they are collected; then the number in the order in which 
 ACT_LEVEL = 3
 ACT_KEY = 4  # a cell: what the strategy orders by
 ACT_TAGS = 6  # how many changes
-ACT_REGISTERS = 7
+ACT_MATCH = 7  # its match, if its rule has groups
+ACT_REGISTERS = 8
+
+# ---- matches of rules with groups, while they hold: waiting or fired. The registers follow.
+
+MATCH_NEXT = 0  # of the rule
+MATCH_HOLDS = 1
+MATCH_REGISTERS = 2
 
 DEPTH = 0
 BREADTH = 1
@@ -247,7 +256,9 @@ A_USES = 3
 A_USE_COUNT = 4
 A_TEMPLATE = 5
 A_ALL_TESTS = 6  # also the one by whose constant it is found
-A_WORDS = 7
+A_ENDS = 7  # uses that begin when a fact leaves: address, count
+A_END_COUNT = 8
+A_WORDS = 9
 
 # indexes
 I_ALPHA = 0
@@ -276,12 +287,15 @@ U_ORDER = 10  # 0: a kept match is one row, and they come in order; 1: they must
 U_ROWS = 11  # rows of a prefix
 U_KEPT = 12  # their registers, in order of the conditions: address
 U_LEFT = 13  # how many of these stand before the condition that begins it
-U_WORDS = 14
+U_CHECKS = 14  # steps over the groups of the rule, for matches that are there: address, count
+U_CHECK_COUNT = 15
+U_WORDS = 16
 
 ASSERTED = 0
 EMPTIED = 1
 FILLED = 2
 START = 3
+INNER = 4  # a fact within a group came or went
 
 # steps
 S_KIND = 0
@@ -290,14 +304,20 @@ S_INDEX = 2
 S_KEY = 3  # operands (register, column): address, count
 S_KEYS = 4
 S_TESTS = 5
-S_STRICT = 6  # 1: only rows made before the change
+S_STRICT = 6  # 1: only rows made before the change; ANY_AGE: also those made since
 S_CURSOR = 7
-S_WORDS = 8
+S_OTHER = 8  # the step at which a group ends, or began
+S_WORDS = 9
 
 JOIN = 0
 ABSENT = 1
 PRESENT = 2
 TEST = 3
+GROUP = 4  # begins steps that must find nothing
+GROUP_END = 5
+FILTER = 6
+
+ANY_AGE = 2
 
 # rules
 R_LEVEL = 0
@@ -311,7 +331,8 @@ R_LOGICAL_CHECKS = 7  # steps of its logical negations: address, count
 R_LOGICAL_CHECK_COUNT = 8
 R_AUTO_FOCUS = 9
 R_REGISTERS = 10  # one for each condition that is a pattern
-R_WORDS = 11
+R_GROUPS = 11  # 1: its matches are kept while they hold
+R_WORDS = 12
 
 # modules: levels from, to
 M_FIRST = 0

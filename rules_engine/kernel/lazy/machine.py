@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..jit import Block, jit
 from .eager import activate, has_activation, keep_match, take_first
+from .groups import check_matches
 from .layout import *
 from .memory import is_low
 from .search import FOUND, NONE, free_seed, search
@@ -92,6 +93,10 @@ def _drain(net: Block, m: Block, w: Block) -> int:
     while seed != 0:
         if is_low(m):
             return GROW
+        if m[seed + SEED_STATE] == CHECKING:
+            status = check_matches(net, m, w, seed)
+            if status != QUIET:
+                return status
         status = search(net, m, w, seed)
         if status == FOUND:
             keep_match(net, m, w, seed)

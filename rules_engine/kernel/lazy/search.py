@@ -76,7 +76,7 @@ def _fits(net: Block, m: Block, w: Block, seed: int, at: int, row: int) -> bool:
         return False
     birth = m[row + ROW_BIRTH]
     event = m[seed + SEED_EVENT]
-    if birth > event or (birth == event and net[at + S_STRICT] != 0):
+    if net[at + S_STRICT] != ANY_AGE and (birth > event or (birth == event and net[at + S_STRICT] != 0)):
         return False
     return passes(net, m, w, net[at + S_TESTS], row)
 
@@ -142,8 +142,21 @@ def walk(net: Block, m: Block, w: Block, seed: int, first: int, count: int) -> i
             else:
                 m[STEP] = s - 1
                 m[MODE] = _NEXT
+        elif kind == GROUP:
+            # Gone into, it must find nothing: what is found jumps back from its end, what is not comes back here.
+            m[STEP] = s + 1 if m[MODE] == _ENTER else net[at + S_OTHER] + 1
+            m[MODE] = _ENTER
+        elif kind == GROUP_END:
+            m[STEP] = net[at + S_OTHER] - 1
+            m[MODE] = _NEXT
         elif m[MODE] == _NEXT:
             m[STEP] = s - 1
+        elif kind == FILTER:
+            if passes(net, m, w, net[at + S_TESTS], 0):
+                m[STEP] = s + 1
+            else:
+                m[STEP] = s - 1
+                m[MODE] = _NEXT
         elif kind == TEST:
             if m[PC] == 0:
                 begin(m, w, net[at + S_TESTS], 0)
@@ -166,15 +179,19 @@ def walk(net: Block, m: Block, w: Block, seed: int, first: int, count: int) -> i
 def _stand_at(net: Block, m: Block, w: Block, seed: int, first: int, count: int) -> bool:
     """Stand at the last match that was found or, where something has ceased to hold, at that; whether all holds."""
     m[MODE] = _NEXT
-    for s in range(count):
+    s = -1
+    while s + 1 < count:
+        s += 1
         at = first + s * S_WORDS
-        if net[at + S_KIND] == JOIN:
+        if net[at + S_KIND] == GROUP:
+            s = net[at + S_OTHER]
+        elif net[at + S_KIND] == JOIN:
             row = m[m[seed + SEED_CURSORS + net[at + S_CURSOR]] + ENTRY_ROW] + 0
             m[m[REGISTERS] + net[at + S_REGISTER]] = row
             if m[row + ROW_DEATH] != 0:
                 m[STEP] = s
                 return False
-        elif net[at + S_KIND] != TEST and not holds_since(net, m, w, m[seed + SEED_EVENT] + 0, at):
+        elif (net[at + S_KIND] == ABSENT or net[at + S_KIND] == PRESENT) and not holds_since(net, m, w, m[seed + SEED_EVENT] + 0, at):
             m[STEP] = s - 1
             return False
     m[STEP] = count - 1

@@ -127,6 +127,8 @@ def _leave_alpha(net: Block, m: Block, w: Block, alpha: int, row: int) -> None:
                 m[bucket + BUCKET_STAMP] = m[CHANGE]
                 _note_stamped(net, m, index, EMPTIED)
                 _drop_links(m, bucket)
+    for i in range(net[at + A_END_COUNT]):
+        _note_use(m, net[net[at + A_ENDS] + i])
 
 
 @jit
@@ -178,7 +180,7 @@ def push_seed(net: Block, m: Block, use: int, row: int) -> None:
     m[seed + SEED_USE] = use
     m[seed + SEED_ROW] = row
     m[seed + SEED_EVENT] = m[CHANGE]
-    m[seed + SEED_STATE] = FRESH
+    m[seed + SEED_STATE] = CHECKING if net[at + U_KIND] == INNER else FRESH
     m[seed + SEED_PREFIXES] = 0
     if m[EAGER] != 0:
         m[seed + SEED_NEXT] = 0
