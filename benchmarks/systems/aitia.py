@@ -18,7 +18,7 @@ def _start() -> Any:
         from aitia.rules_engine.clips import ClipsProgram
     except ImportError:
         raise SkippedError("this version of Aitia runs no CLIPS programs") from None
-    from aitia.rules_engine.kernel.kernels import compiled
+    from aitia.rules_engine.kernel.lazy.kernels import compiled
 
     compiled()
     return ClipsProgram

@@ -33,6 +33,11 @@ _NATIVE = {
     ">=": k.OP_GE,
     "eq": k.OP_EQ,
     "neq": k.OP_NEQ,
+    "div": k.OP_INT_DIV,
+    "mod": k.OP_MOD,
+    "min": k.OP_MIN,
+    "max": k.OP_MAX,
+    "abs": k.OP_ABS,
 }
 _VOID = k.VOID
 """What a statement without a value leaves."""
@@ -198,7 +203,7 @@ class Coder:
             self.emit(k.OP_NOT)
         elif call.function == "halt":
             self.emit(k.OP_HALT, k.OP_CONST, _VOID)
-        elif call.function in _NATIVE and count >= 2:  # noqa: PLR2004 an operation on one value is Python's
+        elif call.function in _NATIVE and (count >= 2 or call.function == "abs"):  # noqa: PLR2004 an operation on one value is Python's
             self.emit(_NATIVE[call.function], count, self.tables.builtin(call.function))
         else:
             self.emit(k.OP_CALL, self.tables.builtin(call.function), count)

@@ -41,7 +41,6 @@ class Network:
     setup: tuple[tuple[int, int], ...]  # code and locals of what a reset does: globals, then deffacts
     commands: tuple[tuple[int, int], ...]
     stubs: dict[tuple[str, int], int]  # code that calls a function with so many arguments
-    needs_eager: bool
 
 
 def compile_program(program: ast.Program) -> Network | list[Problem]:
@@ -121,7 +120,6 @@ class _Lowering:
             setup=setup,
             commands=commands,
             stubs=stubs,
-            needs_eager=any(shape.rule.auto_focus or shape.groups for shape in self.shapes),
         )
 
     def _setup(self) -> tuple[tuple[int, int], ...]:
@@ -263,6 +261,8 @@ class _Lowering:
         row[k.R_AUTO_FOCUS] = int(shape.rule.auto_focus)
         row[k.R_REGISTERS] = shape.registers
         row[k.R_GROUPS] = int(bool(shape.groups))
+        row[k.R_EAGER] = int(bool(shape.groups) or shape.rule.auto_focus)
+        row[k.R_MODULE] = self._module(shape.rule)
         return row
 
     def _function(self, function: ast.Function) -> list[int]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _IDS = 1024
 _TABLE = 1024
 _STACK = 16384
-_FOCUS = 256
 
 
 class Memory:
@@ -35,13 +34,12 @@ class Memory:
         self.most = largest(megabytes)
         self.texts = network.texts.copy()
         self.net = network_words(network.words, compiled=kernel.compiled)
-        self.heap = 64
         net = network.words
         stack = max(_STACK, 16 * net[k.NET_SLACK])
         states = 2 * (net[k.NET_TEMPLATE_COUNT] + net[k.NET_ALPHA_COUNT] + net[k.NET_INDEX_COUNT])
         size = (
-            k.HEADER + states + network.levels + net[k.NET_RULE_COUNT] + 2 * network.uses + network.registers + 4 * len(network.globals)
-            + _FOCUS + _IDS + 2 * 3 * 2 * _TABLE + 2 * stack + self.heap + 2 * net[k.NET_RESERVE] + 256
+            k.HEADER + states + k.LEVEL_WORDS * network.levels + net[k.NET_RULE_COUNT] + 2 * network.uses + network.registers + 4 * len(network.globals)
+            + k.FOCUS_MOST + _IDS + 2 * 3 * 2 * _TABLE + 2 * stack + 2 * net[k.NET_RESERVE] + 256
         )  # fmt: skip
         self._view(Block(size + size % 2))
         self._lay_out(stack)
@@ -56,15 +54,14 @@ class Memory:
             (k.TEMPLATES, 2 * net[k.NET_TEMPLATE_COUNT]),
             (k.ALPHAS, 2 * net[k.NET_ALPHA_COUNT]),
             (k.INDEXES, 2 * net[k.NET_INDEX_COUNT]),
-            (k.LEVELS, self.network.levels),
+            (k.LEVELS, k.LEVEL_WORDS * self.network.levels),
             (k.MATCHES, net[k.NET_RULE_COUNT]),
             (k.GLOBALS, 4 * len(self.network.globals)),
             (k.REGISTERS, self.network.registers),
             (k.PASSED, 2 * self.network.uses),
-            (k.FOCUS, _FOCUS),
+            (k.FOCUS, k.FOCUS_MOST + 1),
             (k.RUNS, 32),
             (k.STACK, 2 * stack),
-            (k.HEAP, self.heap),
             (k.IDS, _IDS),
             (k.LISTS, _TABLE),
             (k.FACTS, 2 * _TABLE),
@@ -72,7 +69,7 @@ class Memory:
         ):
             m[header] = self._take(words)
         m[k.STACK_END] = m[k.STACK] + 2 * stack
-        m[k.HEAP_SIZE], m[k.IDS_SIZE] = self.heap, _IDS
+        m[k.IDS_SIZE] = _IDS
         m[k.LISTS_MASK] = m[k.FACTS_MASK] = m[k.BUCKETS_MASK] = _TABLE - 1
         self.w[k.SEED // 2] = int.from_bytes(os.urandom(8), signed=True)
 
@@ -109,8 +106,6 @@ class Memory:
             self.kernel.regrow_buckets(self.m, self.w, buckets)
         elif self._word(k.LAST_ID) + 2 > self._word(k.IDS_SIZE):
             self._move(k.IDS, k.IDS_SIZE)
-        elif self._word(k.EAGER) and self._word(k.HEAP_COUNT) + 2 > self._word(k.HEAP_SIZE):
-            self._move(k.HEAP, k.HEAP_SIZE)
         else:
             self.make_room(len(self.m) // 2)
 
@@ -163,7 +158,7 @@ class Memory:
 
     def push_focus(self, module: int) -> None:
         """Let a module be the current one."""
-        depth = self._word(k.FOCUS_DEPTH)
+        depth = min(self._word(k.FOCUS_DEPTH), k.FOCUS_MOST)
         self.m[self._word(k.FOCUS) + depth] = module
         self.m[k.FOCUS_DEPTH] = depth + 1
         self.m[k.LEVEL_MIN] = 0
@@ -172,8 +167,9 @@ class Memory:
         """Let all matches be found at once from here on: the seeds that wait go into the queue, oldest first."""
         waiting: list[tuple[int, int, int]] = []
         for level in range(self.network.levels):
-            seed = self._word(self._word(k.LEVELS) + level)
-            self.m[self._word(k.LEVELS) + level] = 0
+            at = self._word(k.LEVELS) + k.LEVEL_WORDS * level + k.LEVEL_SEED
+            seed = self._word(at)
+            self.m[at] = 0
             while seed:
                 waiting.append((self._word(seed + k.SEED_EVENT), -self._word(seed + k.SEED_USE), seed))
                 seed = self._word(seed + k.SEED_NEXT)

@@ -93,7 +93,7 @@ class ClipsSession:
                 k.FIRE_LIMIT: _FOREVER,
                 k.FACT_LIMIT: self.limits.facts or 0,
                 k.STRATEGY: STRATEGIES.index(self.strategy),
-                k.EAGER: int(self._eager or self.strategy != "depth" or self.network.needs_eager),
+                k.EAGER: int(self._eager or self.strategy != "depth"),
                 k.FOCUS_DEPTH: 1,
             }
         )

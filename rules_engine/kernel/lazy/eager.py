@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..jit import Block, jit, mix
 from .groups import keep_new_match
 from .layout import *
-from .memory import allocate, release
+from .memory import allocate, release, take
 from .search import holds_since
 
 
@@ -105,9 +105,7 @@ def _first_tag(net: Block, m: Block, made: int) -> int:
 
 @jit
 def _is_first(net: Block, m: Block, w: Block, one: int, other: int) -> bool:
-    """Whether an activation fires before another."""
-    if m[one + ACT_LEVEL] != m[other + ACT_LEVEL]:
-        return m[one + ACT_LEVEL] < m[other + ACT_LEVEL]
+    """Whether an activation fires before another of its level."""
     if m[STRATEGY] == MEA and _first_tag(net, m, one) != _first_tag(net, m, other):
         return _first_tag(net, m, one) > _first_tag(net, m, other)
     if m[STRATEGY] == LEX or m[STRATEGY] == MEA:
@@ -119,42 +117,80 @@ def _is_first(net: Block, m: Block, w: Block, one: int, other: int) -> bool:
 
 @jit
 def _push(net: Block, m: Block, w: Block, made: int) -> None:
-    """Put an activation on the heap."""
+    """Put an activation on the heap of its level, which has room."""
     w[(made + ACT_KEY) >> 1] = _key(net, m, w, made)
-    heap = m[HEAP]
-    place = m[HEAP_COUNT] + 0
-    m[HEAP_COUNT] += 1
+    at = m[LEVELS] + m[made + ACT_LEVEL] * LEVEL_WORDS
+    heap = m[at + LEVEL_HEAP]
+    place = m[at + LEVEL_COUNT] + 0
+    m[at + LEVEL_COUNT] += 1
     while place > 0 and _is_first(net, m, w, made, m[heap + ((place - 1) >> 1)] + 0):
         m[heap + place] = m[heap + ((place - 1) >> 1)]
         place = (place - 1) >> 1
     m[heap + place] = made
+    m[LEVEL_MIN] = min(m[LEVEL_MIN], m[made + ACT_LEVEL])
 
 
 @jit
-def activate(net: Block, m: Block, w: Block) -> None:
-    """Put the first kept match on the heap."""
+def _widen(m: Block, at: int) -> bool:
+    """Let a level's heap have room for one more; False if the block must grow first."""
+    size = m[at + LEVEL_SIZE] + 0
+    if m[at + LEVEL_COUNT] < size:
+        return True
+    new_size = 2 * size + 16
+    if m[TOP] + m[RESERVE] + new_size > m[END]:
+        m[NEED] = new_size
+        return False
+    m[NEED] = 0
+    heap = take(m, new_size)
+    for i in range(size):
+        m[heap + i] = m[m[at + LEVEL_HEAP] + i]
+    m[at + LEVEL_HEAP] = heap
+    m[at + LEVEL_SIZE] = new_size
+    return True
+
+
+@jit
+def _focus(net: Block, m: Block, rule: int) -> None:
+    """Let the module of a rule with auto-focus be the current one."""
+    top = m[FOCUS] + m[FOCUS_DEPTH]
+    is_current = m[FOCUS_DEPTH] > 0 and m[top - 1] == net[rule + R_MODULE]
+    if net[rule + R_AUTO_FOCUS] != 0 and not is_current and m[FOCUS_DEPTH] < FOCUS_MOST:
+        m[top] = net[rule + R_MODULE]
+        m[FOCUS_DEPTH] += 1
+        m[LEVEL_MIN] = 0
+
+
+@jit
+def activate(net: Block, m: Block, w: Block) -> bool:
+    """Put the first kept match on its heap; False if the block must grow first."""
     made = m[MADE] + 0
+    if not _widen(m, m[LEVELS] + m[made + ACT_LEVEL] * LEVEL_WORDS):
+        return False
     m[MADE] = m[made + ACT_NEXT]
     m[SEQUENCE] += 1
     m[made + ACT_NEXT] = m[SEQUENCE]
     _push(net, m, w, made)
+    _focus(net, m, net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS)
+    return True
 
 
 @jit
 def reorder(net: Block, m: Block, w: Block) -> None:
     """Order all activations by the strategy of now."""
-    count = m[HEAP_COUNT] + 0
-    m[HEAP_COUNT] = 0
-    for i in range(count):
-        _push(net, m, w, m[m[HEAP] + i] + 0)
+    for level in range(net[NET_LEVEL_COUNT]):
+        at = m[LEVELS] + level * LEVEL_WORDS
+        count = m[at + LEVEL_COUNT] + 0
+        m[at + LEVEL_COUNT] = 0
+        for i in range(count):
+            _push(net, m, w, m[m[at + LEVEL_HEAP] + i] + 0)
 
 
 @jit
-def _drop_first(net: Block, m: Block, w: Block) -> None:
-    """Take the first activation off the heap."""
-    heap = m[HEAP]
-    m[HEAP_COUNT] -= 1
-    count = m[HEAP_COUNT] + 0
+def _drop_first(net: Block, m: Block, w: Block, at: int) -> None:
+    """Take the first activation off a level's heap."""
+    heap = m[at + LEVEL_HEAP]
+    m[at + LEVEL_COUNT] -= 1
+    count = m[at + LEVEL_COUNT] + 0
     last = m[heap + count] + 0
     place = 0
     while 2 * place + 1 < count:
@@ -191,22 +227,25 @@ def _is_valid(net: Block, m: Block, w: Block, made: int) -> bool:
 
 
 @jit
-def has_activation(net: Block, m: Block, w: Block) -> bool:
-    """Drop activations that no longer hold from the front; whether there is one that does, then in the registers."""
-    while m[HEAP_COUNT] > 0:
-        made = m[m[HEAP]] + 0
+def first_activation(net: Block, m: Block, w: Block, level: int) -> int:
+    """The first activation of a level, or 0; those before it that no longer hold are dropped."""
+    at = m[LEVELS] + level * LEVEL_WORDS
+    while m[at + LEVEL_COUNT] > 0:
+        made = m[m[at + LEVEL_HEAP]] + 0
         if _is_valid(net, m, w, made):
-            return True
-        _drop_first(net, m, w)
+            return made
+        _drop_first(net, m, w, at)
         release(m, made, _size(net, m[made + ACT_USE] + 0))
-    return False
+    return m[TOP] * 0
 
 
 @jit
-def take_first(net: Block, m: Block, w: Block) -> int:
-    """Take the first activation, which is in the registers, off the agenda; its use."""
-    made = m[m[HEAP]] + 0
+def take_first(net: Block, m: Block, w: Block, level: int) -> int:
+    """Take the first activation of a level, which holds, off its heap and load its match; its use."""
+    at = m[LEVELS] + level * LEVEL_WORDS
+    made = m[m[at + LEVEL_HEAP]] + 0
     use = m[made + ACT_USE] + 0
-    _drop_first(net, m, w)
+    _is_valid(net, m, w, made)
+    _drop_first(net, m, w, at)
     release(m, made, _size(net, use))
     return use

@@ -56,6 +56,7 @@ GLOBALS = 24
 REGISTERS = 25  # the rows of the match at work
 FOCUS = 26  # the focus stack: address, depth
 FOCUS_DEPTH = 27
+FOCUS_MOST = 255
 FIRINGS = 28  # all firings, first and last
 FIRINGS_LAST = 29
 OUTPUT = 30  # what has been printed and not yet been fetched, first and last
@@ -73,15 +74,12 @@ STEP = 41  # of the search
 FIRING = 42  # the firing at work
 FAULT_KIND = 43
 FAULT_PLACE = 44
-EAGER = 45  # 1: all matches are found when they come to be
+EAGER = 45  # 1: all matches are found as soon as they come to be
 DUPLICATES = 46
 PASSED = 47  # uses that the fact at work has passed: address, count
 PASSED_COUNT = 48
 STACK = 49  # of the expression machine: address, end
 STACK_END = 50
-HEAP = 51  # eager activations: address, count, capacity
-HEAP_COUNT = 52
-HEAP_SIZE = 53
 SEQUENCE = 54  # activations made so far
 MADE = 73  # activations of the seed at work, a chain
 STRATEGY = 55
@@ -140,6 +138,14 @@ STATE_NEWEST = 0  # template: its newest row
 STATE_ALIVE = 1  # template, alpha: facts alive
 STATE_BUILT = 0  # index
 STATE_WORDS = 2
+
+# ---- levels: a module and a salience. What waits there are seeds, newest first, and a heap of activations.
+
+LEVEL_SEED = 0
+LEVEL_HEAP = 1  # address, count, capacity
+LEVEL_COUNT = 2
+LEVEL_SIZE = 3
+LEVEL_WORDS = 4
 
 # ---- buckets: the rows of an index that share one key. They stay when they are empty, for their stamp.
 
@@ -332,7 +338,9 @@ R_LOGICAL_CHECK_COUNT = 8
 R_AUTO_FOCUS = 9
 R_REGISTERS = 10  # one for each condition that is a pattern
 R_GROUPS = 11  # 1: its matches are kept while they hold
-R_WORDS = 12
+R_EAGER = 12  # 1: its matches are found as soon as they come to be
+R_MODULE = 13
+R_WORDS = 14
 
 # modules: levels from, to
 M_FIRST = 0
@@ -409,6 +417,11 @@ OP_LIST_ITEM = 37
 OP_PICK = 38  # from a list its item, from 0, or below 0 from the end
 OP_SUBLIST = 39  # from, rest: the part of a list
 OP_MAKE_LIST = 40  # values, of which lists are spliced
+OP_INT_DIV = 42  # as OP_ADD; of whole numbers
+OP_MOD = 43
+OP_MIN = 44
+OP_MAX = 45
+OP_ABS = 46
 OP_ASSERT_FLAT = 41  # template, values, of which lists are spliced
 
 # ---- tests

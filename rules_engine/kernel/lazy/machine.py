@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..jit import Block, jit
-from .eager import activate, has_activation, keep_match, take_first
+from .eager import activate, first_activation, keep_match, take_first
 from .groups import check_matches
 from .layout import *
 from .memory import is_low
@@ -18,17 +18,17 @@ _DRAIN = 3
 
 
 @jit
-def _first_level(net: Block, m: Block) -> int:
-    """The first level of the focused module at which a seed waits, or -1; modules without any lose the focus."""
+def _first_level(net: Block, m: Block, w: Block) -> int:
+    """The first level of the focused module at which something waits, or -1; modules without any lose the focus."""
     while m[FOCUS_DEPTH] > 0:
         module = net[NET_MODULES] + m[m[FOCUS] + m[FOCUS_DEPTH] - 1] * M_WORDS
         level = max(m[LEVEL_MIN], net[module + M_FIRST])
-        while level < net[module + M_LAST] and m[m[LEVELS] + level] == 0:
+        while level < net[module + M_LAST]:
+            if m[m[LEVELS] + level * LEVEL_WORDS + LEVEL_SEED] != 0 or first_activation(net, m, w, level) != 0:
+                if m[FOCUS_DEPTH] == 1:
+                    m[LEVEL_MIN] = level
+                return level
             level += 1
-        if level < net[module + M_LAST]:
-            if m[FOCUS_DEPTH] == 1:
-                m[LEVEL_MIN] = level
-            return level
         m[FOCUS_DEPTH] -= 1
         m[LEVEL_MIN] = 0
     return -1
@@ -80,7 +80,7 @@ def _search_first(net: Block, m: Block, w: Block) -> int:
     if status != NONE:
         return status
     level = net[net[NET_RULES] + net[net[NET_USES] + m[seed + SEED_USE] * U_WORDS + U_RULE] * R_WORDS + R_LEVEL]
-    m[m[LEVELS] + level] = m[seed + SEED_NEXT]
+    m[m[LEVELS] + level * LEVEL_WORDS + LEVEL_SEED] = m[seed + SEED_NEXT]
     free_seed(net, m, seed)
     m[PHASE] = _IDLE
     return QUIET
@@ -107,11 +107,18 @@ def _drain(net: Block, m: Block, w: Block) -> int:
         else:
             return status
     while m[MADE] != 0:
-        if is_low(m):
+        if not activate(net, m, w):
             return GROW
-        activate(net, m, w)
     m[PHASE] = _IDLE
     return QUIET
+
+
+@jit
+def _is_newer(m: Block, seed: int, made: int) -> bool:
+    """Whether what a seed will find fires before an activation: by the change, then by the order of the text."""
+    if m[seed + SEED_EVENT] != m[made + ACT_EVENT]:
+        return m[seed + SEED_EVENT] > m[made + ACT_EVENT]
+    return m[seed + SEED_USE] < m[made + ACT_USE]
 
 
 @jit
@@ -126,18 +133,18 @@ def _pick(net: Block, m: Block, w: Block) -> int:
         return HALT
     if m[FACT_LIMIT] != 0 and m[ALIVE] > m[FACT_LIMIT]:
         return FACT_LIMIT_MET
-    if m[EAGER] != 0:
-        if not has_activation(net, m, w):
-            return QUIET
-        if m[FIRED] >= m[FIRE_LIMIT]:
-            return FIRE_LIMIT_MET
-        _fire(net, m, w, take_first(net, m, w))
-        return DONE
-    level = _first_level(net, m)
+    level = _first_level(net, m, w)
     if level < 0:
         return QUIET
-    m[SEED_AT_WORK] = m[m[LEVELS] + level]
-    m[PHASE] = _SEARCH
+    seed = m[m[LEVELS] + level * LEVEL_WORDS + LEVEL_SEED] + 0
+    made = first_activation(net, m, w, level)
+    if made == 0 or (seed != 0 and _is_newer(m, seed, made)):
+        m[SEED_AT_WORK] = seed
+        m[PHASE] = _SEARCH
+    elif m[FIRED] >= m[FIRE_LIMIT]:
+        return FIRE_LIMIT_MET
+    else:
+        _fire(net, m, w, take_first(net, m, w, level))
     return DONE
 
 

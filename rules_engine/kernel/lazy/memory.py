@@ -49,7 +49,6 @@ def is_low(m: Block) -> bool:
         or 2 * (m[FACTS_USED] + 16) > m[FACTS_MASK]
         or 2 * (m[BUCKETS_USED] + m[NET_BUCKETS] + m[NEED_BUCKETS]) > m[BUCKETS_MASK]
         or m[LAST_ID] + 2 > m[IDS_SIZE]
-        or (m[EAGER] != 0 and m[HEAP_COUNT] + 2 > m[HEAP_SIZE])
     )
 
 

@@ -102,6 +102,37 @@ def _arithmetic(m: Block, w: Block, op: int, base: int, count: int) -> int:
 
 
 @jit
+def _whole_part(a: int, b: int) -> int:
+    """A / b cut towards zero."""
+    quotient = abs(a) // abs(b)
+    return quotient if (a < 0) == (b < 0) else -quotient
+
+
+@jit
+def _further(m: Block, w: Block, op: int, base: int, count: int) -> int:
+    """`div`, `mod`, `min`, `max` and `abs` of small whole numbers, or UNBOUND where Python must compute it."""
+    for i in range(count):
+        if w[base + i] >> TAG_SHIFT != INT:
+            return UNBOUND
+    value = (w[base] & PAYLOAD) - INT_BIAS
+    if op == OP_ABS:
+        value = abs(value)
+    for i in range(1, count):
+        x = (w[base + i] & PAYLOAD) - INT_BIAS
+        if op == OP_MIN:
+            value = min(value, x)
+        elif op == OP_MAX:
+            value = max(value, x)
+        elif x == 0:
+            return UNBOUND
+        elif op == OP_INT_DIV:
+            value = _whole_part(value, x)
+        else:
+            value -= _whole_part(value, x) * x
+    return (INT << TAG_SHIFT) + (value + INT_BIAS)
+
+
+@jit
 def _holds(op: int, a: int, b: int) -> bool:
     if op == OP_NUM_EQ:
         return same_number(a, b)
@@ -388,6 +419,16 @@ def execute(net: Block, m: Block, w: Block) -> int:
             w[sp] = value
             sp += 1
             m[CALL_DEPTH] -= 1
+        elif op >= OP_INT_DIV and op <= OP_ABS:
+            count = net[pc + 1]
+            value = _further(m, w, op, sp - count, count)
+            if value == UNBOUND:
+                m[FP] = fp
+                return _ask(m, pc, sp, net[pc + 2], count)
+            sp -= count
+            w[sp] = value
+            sp += 1
+            pc += 3
         elif op == OP_GLOBAL:
             w[sp] = w[(m[GLOBALS] >> 1) + net[pc + 1]]
             sp += 1

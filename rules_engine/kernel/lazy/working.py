@@ -182,7 +182,8 @@ def push_seed(net: Block, m: Block, use: int, row: int) -> None:
     m[seed + SEED_EVENT] = m[CHANGE]
     m[seed + SEED_STATE] = CHECKING if net[at + U_KIND] == INNER else FRESH
     m[seed + SEED_PREFIXES] = 0
-    if m[EAGER] != 0:
+    rule = net[NET_RULES] + net[at + U_RULE] * R_WORDS
+    if m[EAGER] != 0 or net[rule + R_EAGER] != 0:
         m[seed + SEED_NEXT] = 0
         if m[QUEUE] == 0:
             m[QUEUE] = seed
@@ -190,8 +191,8 @@ def push_seed(net: Block, m: Block, use: int, row: int) -> None:
             m[m[QUEUE_LAST] + SEED_NEXT] = seed
         m[QUEUE_LAST] = seed
         return
-    level = net[net[NET_RULES] + net[at + U_RULE] * R_WORDS + R_LEVEL]
-    head = m[LEVELS] + level
+    level = net[rule + R_LEVEL]
+    head = m[LEVELS] + level * LEVEL_WORDS + LEVEL_SEED
     m[seed + SEED_NEXT] = m[head]
     m[head] = seed
     m[LEVEL_MIN] = min(m[LEVEL_MIN], level)
