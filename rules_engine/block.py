@@ -10,6 +10,7 @@ from typing import Any
 
 WORD = 4
 _LARGEST = 2**31 - 2
+_LARGE = 2**23
 _CONTAINER = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 """Where Linux says how much memory a container may have, in its newer and its older way."""
 
@@ -36,6 +37,8 @@ class Block:
         """Let it have this many words; the new ones are 0. Raises BlockFullError where the system gives no more."""
         try:
             self._resize(WORD * words)
+            if hasattr(mmap, "MADV_HUGEPAGE") and len(self._bytes) >= _LARGE:
+                self._bytes.madvise(mmap.MADV_HUGEPAGE)
         except (MemoryError, OSError):
             raise BlockFullError from None
 

@@ -96,7 +96,7 @@ class Memory:
         """Make whatever is short larger; raises BlockFullError where the limit does not allow it."""
         facts, buckets = self._word(k.FACTS_MASK) + 1, self._word(k.BUCKETS_MASK) + 1
         wanted = self._word(k.BUCKETS_USED) + self._word(k.NET_BUCKETS) + self._word(k.NEED_BUCKETS)
-        if 2 * (self._word(k.FACTS_USED) + 16) >= facts:
+        if 4 * (self._word(k.FACTS_USED) + 16) > 3 * (facts - 1):
             self.make_room(4 * facts)
             self.kernel.regrow_facts(self.m, self.w, 2 * facts)
         elif 2 * wanted >= buckets:

@@ -46,7 +46,7 @@ def is_low(m: Block) -> bool:
     """Whether the block, or a table in it, must grow before the next step."""
     return (
         m[TOP] + m[RESERVE] + m[NEED] > m[END]
-        or 2 * (m[FACTS_USED] + 16) > m[FACTS_MASK]
+        or 4 * (m[FACTS_USED] + 16) > 3 * m[FACTS_MASK]
         or 2 * (m[BUCKETS_USED] + m[NET_BUCKETS] + m[NEED_BUCKETS]) > m[BUCKETS_MASK]
         or m[LAST_ID] + 2 > m[IDS_SIZE]
     )
