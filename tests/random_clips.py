@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 VOCABULARY = """\
-(deftemplate t (slot x) (slot y))
+(deftemplate t (slot x (default 0)) (slot y (default red)))
 (deftemplate u (slot n (default 2)) (multislot m))
 (defglobal ?*high* = 7)
 (deffunction next (?v) (mod (+ ?v 1) 4))
@@ -37,6 +37,7 @@ class Scope:
     facts: dict[str, str] = field(default_factory=dict[str, str])
     names: int = 0
     plain: bool = False  # whether only equality is compared
+    listing: bool = False  # whether fields of a list are read: CLIPS crashes on some `=` there
 
     def fresh(self, kind: str) -> str:
         """A new name for a kind of value."""
@@ -73,31 +74,30 @@ def _field(draw: Draw, scope: Scope, kind: str) -> str:
     """The constraint of one field of a pattern."""
     known = scope.known(kind)
     way = draw(st.integers(0, 99))
-    if known and way < 35:
+    if known and way < 33:
         return str(draw(st.sampled_from(known)))
-    if way < 42:
+    if way < 38:
         return _constant(draw, kind)
-    if way < 48 or (scope.plain and way < 76):
+    if way < 45 or (scope.plain and way < 67):
         return "?"
-    if way < 55:
+    if way < 50:
         return f"~{_operand(draw, scope, kind)}"
-    if way < 59:
+    if way < 54:
         return f"{_constant(draw, kind)}|{_operand(draw, scope, kind)}"
-    if way < 62 and kind == "n":
+    if way < 57 and kind == "n" and not scope.listing:
         return f"=(next {_operand(draw, scope, 'n')})"
-    name = scope.fresh(kind)
+    name, other = scope.fresh(kind), _operand(draw, scope, kind)
     scope.bound.append(name)
-    if way < 70 and kind == "n":
-        other = _operand(draw, scope, "n")
+    if way < 63 and kind == "n":
         return f"{name}&:({draw(st.sampled_from(('<', '>', '<=', '<>')))} {name} {other})"
-    if way < 76:
-        return f"{name}&~{_operand(draw, scope, kind)}"
-    return name
+    return f"{name}&~{other}" if way < 67 else name
 
 
 def _fields_of_list(draw: Draw, scope: Scope) -> str:
     """The fields of a list: numbers, and once `$?`."""
+    scope.listing = True
     fields = [_field(draw, scope, "n") for _ in range(draw(st.integers(0, 2)))]
+    scope.listing = False
     if _chance(draw, 85):
         at = draw(st.integers(0, len(fields)))
         many = "$?"
@@ -147,10 +147,10 @@ def _simple(draw: Draw, scope: Scope, *, addressed: bool = True) -> str:
 def condition(draw: Draw, scope: Scope) -> str:
     """One condition of a rule."""
     way = draw(st.integers(0, 99))
-    plain = _chance(draw, 90)
-    if way < 70:
+    plain = _chance(draw, 92)
+    if way < 72 or (way >= 89 and way < 95 and not scope.known("n")):
         return _simple(draw, scope)
-    if way < 81:
+    if way < 82:
         return f"(not {pattern(draw, scope.inner(plain=plain))[0]})"
     if way < 89:
         return f"(exists {pattern(draw, scope.inner(plain=plain))[0]})"
@@ -181,7 +181,7 @@ def _value(draw: Draw, scope: Scope, kind: str) -> str:
         parts = [_value(draw, scope, "n") for _ in range(draw(st.integers(0, 2)))]
         return " ".join([*parts, draw(st.sampled_from(known))] if known and _chance(draw, 70) else parts)
     operand = _operand(draw, scope, kind)
-    if kind == "n" and _chance(draw, 35):
+    if kind == "n" and _chance(draw, 45):
         return draw(
             st.sampled_from((f"(next {operand})", f"(mod (* 2 {operand}) 4)", f"(mod (+ {operand} 3) 4)"))
         )
@@ -226,8 +226,8 @@ def action(draw: Draw, scope: Scope) -> str:
         then, otherwise = action(draw, scope.inner()), action(draw, scope.inner())
         return f"(if (> {_operand(draw, scope, 'n')} {_operand(draw, scope, 'n')}) then {then} else {otherwise})"
     if way < 91 and scope.known("s"):
-        return f"(assert (a (+ 1 {draw(st.sampled_from(scope.known('s')))})))"
-    if way < 92:
+        return f"(bind ?broken (+ 1 {draw(st.sampled_from(scope.known('s')))}))"
+    if way < 92 and _chance(draw, 30):
         return draw(st.sampled_from(("(halt)", "(return)")))
     shown = " \" \" ".join(scope.bound) or '"no variable"'
     return f'(printout t "out " {shown} crlf)'
@@ -245,7 +245,7 @@ def rule(draw: Draw, name: str) -> str:
 
 @st.composite
 def programs(draw: Draw) -> str:
-    """A program of four to eight rules."""
-    facts = " ".join(fact(draw, Scope()) for _ in range(draw(st.integers(8, 20))))
-    rules = "".join(rule(draw, f"r{i}") for i in range(draw(st.integers(4, 8))))
+    """A program of five to eight rules."""
+    facts = " ".join(fact(draw, Scope()) for _ in range(draw(st.integers(10, 24))))
+    rules = "".join(rule(draw, f"r{i}") for i in range(draw(st.integers(5, 8))))
     return f"{VOCABULARY}(deffacts start {facts})\n{rules}"
