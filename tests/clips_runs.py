@@ -133,7 +133,9 @@ def agendas(trace: Iterable[str]) -> Iterable[tuple[Firing, list[Activation]]]:
 
 def _take(agenda: list[Activation], firing: Firing) -> None:
     """Take a match off; what a reset takes off has never been seen."""
-    agenda[:] = [a for a in agenda if (a.rule, a.basis) != firing]
+    found = next((a for a in agenda if (a.rule, a.basis) == firing), None)
+    if found is not None:
+        agenda.remove(found)
 
 
 def _key(strategy: str, activation: Activation) -> object:

@@ -12,6 +12,7 @@ from ..kernel.lazy import layout as k
 from .cells import Texts
 from .coding import Coder, Tables
 from .planning import alpha_of, check_steps, uses_of
+from .salience import SalienceError, salience_of
 from .shapes import Check, Const, FieldTest, Place, SizeOf
 from .shaping import NotYetError, shapes_of
 
@@ -61,7 +62,8 @@ def compile_program(program: ast.Program) -> Network | list[Problem]:
     for rule in program.rules.values():
         try:
             shapes += shapes_of(rule, program.templates, texts)
-        except NotYetError as error:
+            salience_of(rule, program)
+        except (NotYetError, SalienceError) as error:
             problems.append(
                 Problem("C901", f"the rule {rule.name} has {error.what}, which cannot be run yet", error.node.span)
             )
@@ -196,19 +198,11 @@ class _Lowering:
 
     # ---- levels: module, then salience
 
-    def _salience(self, rule: ast.Rule) -> int:
-        expr = rule.salience
-        if isinstance(expr, ast.GlobalVar):
-            expr = self.program.globals[expr.name].value
-        if isinstance(expr, ast.Const) and isinstance(expr.value, int):
-            return expr.value
-        return 0
-
     def _module(self, rule: ast.Rule) -> int:
         return self.program.modules.index(rule.name.split("::")[0])
 
     def _level(self, rule: ast.Rule) -> tuple[int, int]:
-        return (self._module(rule), -self._salience(rule))
+        return (self._module(rule), -salience_of(rule, self.program))
 
     def _levels(self) -> list[tuple[int, int]]:
         return sorted({self._level(shape.rule) for shape in self.shapes})

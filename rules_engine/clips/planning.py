@@ -216,9 +216,9 @@ class _Planning:
                 self.done.add(id(element))
                 steps.append(self._check(element))
         for i, test in enumerate(self.shape.tests):
-            if isinstance(test, Condition) and i not in self.done and test.registers <= self.known:
+            if i not in self.done and test.registers <= self.known:
                 self.done.add(i)
-                steps.append(Step(k.TEST, condition=test))
+                steps.append(_test_step(test))
         for group in self.shape.groups if groups else ():
             own = {inner.register for inner in group.inners()}
             if id(group) not in self.done and group.registers - own <= self.known:
@@ -237,18 +237,21 @@ class _Planning:
         return Step(kind, element.register, index, tuple(p for _, p in pairs), strict=strict)
 
 
+def _test_step(test: Test) -> Step:
+    """A test beside joins."""
+    return Step(k.TEST, condition=test) if isinstance(test, Condition) else Step(k.FILTER, -1, tests=(test,))
+
+
 def _group_steps(group: Group) -> list[Step]:
     """The steps over a group: it holds when they come to no end."""
     steps = [Step(k.GROUP)]
     for part in group.parts:
         if isinstance(part, Inner):
             steps += _inner_steps(part)
-        elif isinstance(part, Condition):
-            steps.append(Step(k.TEST, condition=part))
         elif isinstance(part, Group):
             steps += _group_steps(part)
         else:
-            steps.append(Step(k.FILTER, -1, tests=(part,)))
+            steps.append(_test_step(part))
     return [*steps, Step(k.GROUP_END)]
 
 
