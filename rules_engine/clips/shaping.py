@@ -349,6 +349,10 @@ class _Reading:
         elif other.register == self.register:
             self._keep(Check(how, place, other))
         elif how == k.T_SAME and place.is_cell and other.is_cell:
+            # Only the first place in the pattern may be looked up by: the search may begin at this very fact.
+            seen = next((place for place, known in self.equal if known == name), None)
+            if seen is not None:
+                self.own.append(Check(k.T_SAME, place, seen))
             self.equal.append((place, name))
         else:
             self._keep(Check(how, place, other))

@@ -9,13 +9,16 @@ from .tests import passes
 
 
 @jit
-def row_key(net: Block, w: Block, index: int, row: int) -> int:
+def row_key(net: Block, m: Block, w: Block, index: int, row: int) -> int:
     """The hash of an index's key over a row."""
     at = net[NET_INDEXES] + index * I_WORDS
     key = mix(w[SEED >> 1] ^ -2, index)
     column = net[at + I_COLUMNS]
     for i in range(net[at + I_COLUMN_COUNT]):
-        key = mix(key, w[((row + ROW_WORDS) >> 1) + net[column + i]])
+        at_cell = net[column + i]
+        if at_cell < 0:
+            at_cell += m[row + ROW_COUNT]
+        key = mix(key, w[((row + ROW_WORDS) >> 1) + at_cell])
     return key
 
 
@@ -59,7 +62,7 @@ def _note_stamped(net: Block, m: Block, index: int, kind: int) -> None:
 @jit
 def insert_entry(net: Block, m: Block, w: Block, index: int, row: int) -> int:
     """Put a row in front of its bucket; returns the bucket."""
-    bucket = make_bucket(m, w, row_key(net, w, index, row))
+    bucket = make_bucket(m, w, row_key(net, m, w, index, row))
     if net[net[NET_INDEXES] + index * I_WORDS + I_FLAGS] & LISTED:
         entry = take(m, ENTRY_WORDS)
         m[entry + ENTRY_ROW] = row
@@ -119,7 +122,7 @@ def _leave_alpha(net: Block, m: Block, w: Block, alpha: int, row: int) -> None:
     for i in range(net[at + A_INDEX_COUNT]):
         index = net[net[at + A_INDEXES] + i]
         if m[m[INDEXES] + index * STATE_WORDS + STATE_BUILT] != 0:
-            bucket = make_bucket(m, w, row_key(net, w, index, row))
+            bucket = make_bucket(m, w, row_key(net, m, w, index, row))
             m[bucket + BUCKET_COUNT] -= 1
             if m[bucket + BUCKET_COUNT] == 0:
                 # Its entries are all of facts that are gone. Searches on their way go on along their links.
