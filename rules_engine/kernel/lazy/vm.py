@@ -9,9 +9,9 @@ from __future__ import annotations
 from ..jit import Block, jit
 from .layout import *
 from .memory import allocate, intern_list, is_low
-from .support import assert_in_rule
+from .support import assert_in_rule, replace_row
 from .tests import float_cell, is_number, less, list_item, list_size, number_of, same_number
-from .working import replace_row, retract_row
+from .working import retract_row
 
 _SMALL = (1 << 47) - 1
 

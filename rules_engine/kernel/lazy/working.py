@@ -251,7 +251,7 @@ def assert_fact(net: Block, m: Block, w: Block, template: int, base: int, count:
 
 
 @jit
-def _end_row(net: Block, m: Block, w: Block, row: int) -> None:
+def end_row(net: Block, m: Block, w: Block, row: int) -> None:
     """Take a row out of working memory, as a change of its own."""
     m[CHANGE] += 1
     m[row + ROW_DEATH] = m[CHANGE]
@@ -274,27 +274,11 @@ def settle_lost(net: Block, m: Block, w: Block) -> None:
         row = m[m[LOST] + SUPPORT_ROW] + 0
         m[LOST] = m[m[LOST] + SUPPORT_NEXT]
         if m[row + ROW_DEATH] == 0 and m[row + ROW_SUPPORTS] == 0 and not m[row + ROW_FLAGS] & STATED:
-            _end_row(net, m, w, row)
+            end_row(net, m, w, row)
 
 
 @jit
 def retract_row(net: Block, m: Block, w: Block, row: int) -> None:
     """Retract a fact that is there, and what logically rested on it."""
-    _end_row(net, m, w, row)
+    end_row(net, m, w, row)
     settle_lost(net, m, w)
-
-
-@jit
-def replace_row(net: Block, m: Block, w: Block, row: int, base: int) -> int:
-    """Retract a fact and assert it with the cells at w[base] under the same id; 0 if an equal one is there already."""
-    template = m[row + ROW_TEMPLATE] + 0
-    count = m[row + ROW_COUNT] + 0
-    number = m[row + ROW_ID] + 0
-    key = hash_fact(w, template, base, count)
-    _end_row(net, m, w, row)
-    new = 0
-    if m[DUPLICATES] != 0 or find_fact(m, w, template, base, count, key) == 0:
-        new = add_row(net, m, w, template, base, count, key, number)
-        m[new + ROW_FLAGS] |= STATED
-    settle_lost(net, m, w)
-    return new
