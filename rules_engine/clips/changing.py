@@ -8,6 +8,7 @@ from aitia.dsl.clips.values import FALSE, FactAddress, Symbol, Value
 
 from ..kernel.lazy import layout as k
 from .functions import ClipsError
+from .functions.builtin import wrong_argument
 
 if TYPE_CHECKING:
     from .functions import Result
@@ -20,12 +21,20 @@ def _index(value: Result) -> int:
     return value if isinstance(value, int) else 0
 
 
+def _changed_index(name: str, value: Result) -> int:
+    """The index of the fact that is to be changed."""
+    if not isinstance(value, FactAddress | int):
+        raise wrong_argument(name, 1, "an integer or a fact address", value)
+    return _index(value)
+
+
 def change(session: ClipsSession, name: str, arguments: tuple[Result, ...]) -> Result:
     """`modify` or `duplicate`: the fact, then slots and their values in turn."""
-    index = _index(arguments[0])
+    index = _changed_index(name, arguments[0])
     row = session.row(index)
     if not row:
-        raise ClipsError(f"{name} needs a fact that is there, and f-{index} is not")
+        session.host.channels.warn(f"{name} finds no fact f-{index}")
+        return FALSE
     memory = session.memory
     number = int(memory.m[row + k.ROW_TEMPLATE])
     template = session.network.templates[number]

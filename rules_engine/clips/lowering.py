@@ -11,7 +11,9 @@ from aitia.dsl.problems import Problem
 from ..kernel.lazy import layout as k
 from .cells import Texts
 from .coding import Coder, Tables
+from .entering import Tree
 from .planning import alpha_of, check_steps, uses_of
+from .salience import SalienceError, salience_of
 from .shapes import Check, Const, FieldTest, Place, SizeOf
 from .shaping import NotYetError, shapes_of
 
@@ -61,7 +63,8 @@ def compile_program(program: ast.Program) -> Network | list[Problem]:
     for rule in program.rules.values():
         try:
             shapes += shapes_of(rule, program.templates, texts)
-        except NotYetError as error:
+            salience_of(rule, program)
+        except (NotYetError, SalienceError) as error:
             problems.append(
                 Problem("C901", f"the rule {rule.name} has {error.what}, which cannot be run yet", error.node.span)
             )
@@ -80,6 +83,7 @@ class _Lowering:
     stamped: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     alpha_uses: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     alpha_ends: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+    tree: Tree = field(default_factory=Tree)
     longest: int = 64
 
     def network(self) -> Network:
@@ -87,16 +91,13 @@ class _Lowering:
         words = self.tables.words
         words.append(k.OP_END)
         rule_uses = [uses_of(shape) for shape in self.shapes]
-        # Patterns are numbered in the order of the text, so that what one fact makes fires in that order.
         for shape in self.shapes:
-            inners = [inner for group in shape.groups for inner in group.inners()]
-            for element in sorted((*shape.elements, *inners), key=lambda e: e.register):
-                self._alpha(alpha_of(element))
+            self.tree.add(shape.joins, shape.entries())
         levels = self._levels()
         rules = [self._rule(shape, levels) for shape in self.shapes]
-        uses = sorted(
-            ((number, use) for number, found in enumerate(rule_uses) for use in found), key=self._order_of_use
-        )
+        # What a change enters first makes matches first, and these fire last.
+        pairs = [(number, use) for number, found in enumerate(rule_uses) for use in found]
+        uses = sorted(pairs, key=self._order_of_use, reverse=True)
         use_rows = [self._use(number, rule, use) for number, (rule, use) in enumerate(uses)]
         starts = [number for number, (_, use) in enumerate(uses) if use.kind == k.START]
         functions = [self._function(f) for f in self.program.functions.values()]
@@ -153,9 +154,11 @@ class _Lowering:
                 found[name, count] = self._write((k.OP_CALL_OWN, self.tables.functions[name], count, k.OP_END))
         return found
 
-    def _order_of_use(self, pair: tuple[int, Use]) -> tuple[int, int, int]:
+    def _order_of_use(self, pair: tuple[int, Use]) -> tuple[bool, tuple[int, ...], tuple[int, ...]]:
         rule, use = pair
-        return (self._alpha(use.begins) if use.begins is not None else -1, rule, use.position)
+        if use.entry is None:
+            return (True, (), (-rule,))
+        return (False, *self.tree.key(rule, use.entry))
 
     def _header(
         self, rules: list[list[int]], uses: list[list[int]], starts: list[int], functions: list[list[int]], levels: list[tuple[int, int]]
@@ -196,19 +199,11 @@ class _Lowering:
 
     # ---- levels: module, then salience
 
-    def _salience(self, rule: ast.Rule) -> int:
-        expr = rule.salience
-        if isinstance(expr, ast.GlobalVar):
-            expr = self.program.globals[expr.name].value
-        if isinstance(expr, ast.Const) and isinstance(expr.value, int):
-            return expr.value
-        return 0
-
     def _module(self, rule: ast.Rule) -> int:
         return self.program.modules.index(rule.name.split("::")[0])
 
     def _level(self, rule: ast.Rule) -> tuple[int, int]:
-        return (self._module(rule), -self._salience(rule))
+        return (self._module(rule), -salience_of(rule, self.program))
 
     def _levels(self) -> list[tuple[int, int]]:
         return sorted({self._level(shape.rule) for shape in self.shapes})
@@ -225,7 +220,7 @@ class _Lowering:
     def _coder(self, shape: Shape, places: Mapping[str, Place]) -> Coder:
         lists = frozenset(
             (e.register, i)
-            for e in (*shape.elements, *(inner for group in shape.groups for inner in group.inners()))
+            for e in (*shape.elements, *shape.inners())
             if not self.program.templates[e.template].implied
             for i, slot in enumerate(self.program.templates[e.template].slots)
             if slot.multi

@@ -16,6 +16,7 @@ from .shapes import Check, Condition, Group, Inner, Place
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .entering import Entry
     from .shapes import Among, Element, Shape, Test
 
 Key = tuple[tuple[int, Place], ...]
@@ -64,6 +65,7 @@ class Use:
     left: int
     needed: tuple[Alpha, ...]
     begins: Alpha | None
+    entry: Entry | None
     checks: tuple[Step, ...] = ()
 
 
@@ -122,7 +124,7 @@ class _Planning:
         needed = tuple(dict.fromkeys(alpha_of(e) for e in positives))
         kept_steps = tuple(prefix), tuple(steps), tuple(kept)
         checks = tuple(step for group in shape.groups for step in _group_steps(group)) if self.inner else ()
-        return Use(shape, self._kind(), position, *kept_steps, left, needed, self._alpha(), checks)
+        return Use(shape, self._kind(), position, *kept_steps, left, needed, self._alpha(), self._entry(), checks)
 
     def _begin(self) -> tuple[int, int]:
         """The register of the fact that begins it, which is known, and the place of its condition among the others."""
@@ -153,6 +155,10 @@ class _Planning:
         if self.inner is not None:
             return alpha_of(self.inner[1])
         return alpha_of(self.start) if self.start is not None else None
+
+    def _entry(self) -> Entry | None:
+        begins = self.inner[1] if self.inner is not None else self.start
+        return begins.entry if begins is not None else None
 
     # ---- the order of joins
 
@@ -216,9 +222,9 @@ class _Planning:
                 self.done.add(id(element))
                 steps.append(self._check(element))
         for i, test in enumerate(self.shape.tests):
-            if isinstance(test, Condition) and i not in self.done and test.registers <= self.known:
+            if i not in self.done and test.registers <= self.known:
                 self.done.add(i)
-                steps.append(Step(k.TEST, condition=test))
+                steps.append(_test_step(test))
         for group in self.shape.groups if groups else ():
             own = {inner.register for inner in group.inners()}
             if id(group) not in self.done and group.registers - own <= self.known:
@@ -237,18 +243,21 @@ class _Planning:
         return Step(kind, element.register, index, tuple(p for _, p in pairs), strict=strict)
 
 
+def _test_step(test: Test) -> Step:
+    """A test beside joins."""
+    return Step(k.TEST, condition=test) if isinstance(test, Condition) else Step(k.FILTER, -1, tests=(test,))
+
+
 def _group_steps(group: Group) -> list[Step]:
     """The steps over a group: it holds when they come to no end."""
     steps = [Step(k.GROUP)]
     for part in group.parts:
         if isinstance(part, Inner):
             steps += _inner_steps(part)
-        elif isinstance(part, Condition):
-            steps.append(Step(k.TEST, condition=part))
         elif isinstance(part, Group):
             steps += _group_steps(part)
         else:
-            steps.append(Step(k.FILTER, -1, tests=(part,)))
+            steps.append(_test_step(part))
     return [*steps, Step(k.GROUP_END)]
 
 

@@ -41,7 +41,6 @@ _FIRST_STEPS = 2_000
 _FOREVER = 2**31 - 1
 _FAULTS = {
     k.DEEP: "functions call one another too deeply, or a list is too long",
-    k.NO_FACT: "the fact to be modified is not there",
     k.UNBOUND_VARIABLE: "a variable has no value",
 }
 

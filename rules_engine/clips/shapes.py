@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping
 
     from aitia.dsl.clips import ast
+
+    from .entering import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Element:
     equal: tuple[tuple[Place, str], ...]
     others: tuple[Test, ...]
     logical: bool
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ class Inner:
     own: tuple[Check | Among, ...]
     equal: tuple[tuple[Place, Place], ...]
     tests: tuple[Test, ...]
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +175,13 @@ class Shape:
     registers: int
     groups: tuple[Group, ...] = ()
     templates: dict[str, str] = field(default_factory=dict["str", "str"])  # of fact addresses
+    joins: tuple[Hashable, ...] = ()  # what each condition says, with the tests after it
+
+    def inners(self) -> Iterator[Inner]:
+        """All patterns within groups."""
+        for group in self.groups:
+            yield from group.inners()
+
+    def entries(self) -> list[Entry]:
+        """Where facts enter, in the order of the text."""
+        return [e.entry for e in sorted((*self.elements, *self.inners()), key=lambda e: e.register)]

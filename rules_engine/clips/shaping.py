@@ -10,10 +10,11 @@ from aitia.dsl.clips import ast
 
 from ..kernel.lazy import layout as k
 from .cells import encode, whole
+from .entering import Entry, bare, bind_names, labels_of
 from .shapes import Among, Check, Condition, Const, Element, FieldTest, Group, Inner, Place, Shape, SizeOf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from .cells import Texts
     from .shapes import Operand, Test
@@ -92,6 +93,8 @@ class _Shaping:
     elements: list[Element] = field(default_factory=list[Element])
     tests: list[Test] = field(default_factory=list["Test"])
     groups: list[Group] = field(default_factory=list[Group])
+    joins: list[Hashable] = field(default_factory=list["Hashable"])
+    names: dict[str, Hashable] = field(default_factory=dict["str", "Hashable"])
     conditions: int = 0
     registers: int = 0
     grouped: bool = False
@@ -104,12 +107,13 @@ class _Shaping:
     def shape(self, way: list[Flat]) -> Shape:
         """The shape of one way."""
         for condition, logical in way:
-            bare, kind = _bare(condition)
+            inner, kind = _bare(condition)
+            self._join(condition, inner if kind == "each" else None)
             if isinstance(condition, ast.TestCE):
                 self.conditions += 1
                 self.tests += self._condition(condition.condition)
-            elif isinstance(bare, ast.Pattern) and (kind == "each" or not self.grouped):
-                self._pattern(bare, kind, logical)
+            elif isinstance(inner, ast.Pattern) and (kind == "each" or not self.grouped):
+                self._pattern(inner, kind, logical)
             elif isinstance(condition, ast.Group) and self.grouped and logical:
                 raise NotYetError(condition, f"`{condition.kind}` of several conditions within `logical`")
             elif isinstance(condition, ast.Group) and self.grouped:
@@ -126,7 +130,22 @@ class _Shaping:
             self.registers,
             tuple(self.groups),
             self.fact_templates,
+            tuple(self.joins),
         )
+
+    def _join(self, condition: ast.Condition, pattern: ast.Condition | None) -> None:
+        """Note what a condition says; tests belong to the condition before them."""
+        if isinstance(pattern, ast.Pattern):
+            bind_names(pattern, self.names, len(self.joins))
+        said = (type(condition).__name__, bare(condition, self.names))
+        if isinstance(condition, ast.TestCE) and self.joins:
+            self.joins[-1] = (self.joins[-1], said)
+        else:
+            self.joins.append(said)
+
+    def entry(self, pattern: ast.Pattern) -> Entry:
+        """Where facts enter a pattern of the condition at hand."""
+        return Entry(pattern.template, labels_of(pattern, self.templates[pattern.template]), len(self.joins) - 1)
 
     # ---- groups
 
@@ -157,7 +176,14 @@ class _Shaping:
                 self.conditions += reading.constraints
                 equal = tuple((place, scope[name]) for place, name in reading.equal)
                 found.append(
-                    Inner(reading.register, condition.template, tuple(reading.own), equal, tuple(reading.others))
+                    Inner(
+                        reading.register,
+                        condition.template,
+                        tuple(reading.own),
+                        equal,
+                        tuple(reading.others),
+                        self.entry(condition),
+                    )
                 )
             else:
                 found += self._negations(condition, scope)
@@ -195,6 +221,7 @@ class _Shaping:
                 tuple(reading.equal),
                 tuple(reading.others) if kind != "each" else (),
                 logical,
+                self.entry(pattern),
             )
         )
 
@@ -349,6 +376,10 @@ class _Reading:
         elif other.register == self.register:
             self._keep(Check(how, place, other))
         elif how == k.T_SAME and place.is_cell and other.is_cell:
+            # Only the first place in the pattern may be looked up by: the search may begin at this very fact.
+            seen = next((place for place, known in self.equal if known == name), None)
+            if seen is not None:
+                self.own.append(Check(k.T_SAME, place, seen))
             self.equal.append((place, name))
         else:
             self._keep(Check(how, place, other))

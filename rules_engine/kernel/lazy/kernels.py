@@ -53,7 +53,7 @@ PLAIN = LazyKernel(
     memory.regrow_facts,
     memory.release,
     eager.reorder,
-    working.replace_row,
+    support.replace_row,
     working.retract_row,
     machine.run,
     machine.state_fact,

@@ -371,7 +371,6 @@ DONE = 8
 DEEP = 1  # functions call one another too deeply
 NO_NUMBER = 2
 DIVISION = 3
-NO_FACT = 4
 UNBOUND_VARIABLE = 5
 
 # ---- the expression machine

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from ..jit import Block, jit
 from .layout import *
-from .memory import make_bucket, take
-from .working import assert_fact, step_key
+from .memory import find_fact, hash_fact, make_bucket, take
+from .working import add_row, assert_fact, end_row, settle_lost, step_key
 
 
 @jit
@@ -72,3 +72,25 @@ def assert_in_rule(net: Block, m: Block, w: Block, template: int, base: int, cou
     if not may_assert(net, m):
         return m[TOP] * 0
     return support_fact(net, m, w, assert_fact(net, m, w, template, base, count))
+
+
+@jit
+def replace_row(net: Block, m: Block, w: Block, row: int, base: int) -> int:
+    """Retract a fact and assert it with the cells at w[base] under the same id; the new row.
+
+    0 if an equal fact is there already, or if what was retracted is what the firing at work rests on.
+    """
+    template = m[row + ROW_TEMPLATE] + 0
+    count = m[row + ROW_COUNT] + 0
+    number = m[row + ROW_ID] + 0
+    key = hash_fact(w, template, base, count)
+    end_row(net, m, w, row)
+    new = 0
+    if may_assert(net, m):
+        found = find_fact(m, w, template, base, count, key) if m[DUPLICATES] == 0 else new
+        if found == 0:
+            new = support_fact(net, m, w, -add_row(net, m, w, template, base, count, key, number))
+        else:
+            support_fact(net, m, w, found)
+    settle_lost(net, m, w)
+    return new

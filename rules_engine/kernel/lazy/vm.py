@@ -9,9 +9,9 @@ from __future__ import annotations
 from ..jit import Block, jit
 from .layout import *
 from .memory import allocate, intern_list, is_low
-from .support import assert_in_rule
+from .support import assert_in_rule, replace_row
 from .tests import float_cell, is_number, less, list_item, list_size, number_of, same_number
-from .working import replace_row, retract_row
+from .working import retract_row
 
 _SMALL = (1 << 47) - 1
 
@@ -358,9 +358,8 @@ def execute(net: Block, m: Block, w: Block) -> int:
                 return GROW if m[BUDGET] >= 0 else PAUSE
             slots = net[pc + 2]
             row = fact_of(m, w[sp - slots - 1])
-            if row == 0 or m[row + ROW_TEMPLATE] != net[pc + 1]:
-                return _fault(m, pc, sp, NO_FACT)
-            new = _modify(net, m, w, pc, sp, row)
+            # As in CLIPS, a fact that is not there is left alone.
+            new = _modify(net, m, w, pc, sp, row) if row != 0 else row
             sp -= slots
             w[sp - 1] = (FACT << TAG_SHIFT) | m[row + ROW_ID] if new != 0 else FALSE
             pc += 3 + slots

@@ -9,13 +9,16 @@ from .tests import passes
 
 
 @jit
-def row_key(net: Block, w: Block, index: int, row: int) -> int:
+def row_key(net: Block, m: Block, w: Block, index: int, row: int) -> int:
     """The hash of an index's key over a row."""
     at = net[NET_INDEXES] + index * I_WORDS
     key = mix(w[SEED >> 1] ^ -2, index)
     column = net[at + I_COLUMNS]
     for i in range(net[at + I_COLUMN_COUNT]):
-        key = mix(key, w[((row + ROW_WORDS) >> 1) + net[column + i]])
+        at_cell = net[column + i]
+        if at_cell < 0:
+            at_cell += m[row + ROW_COUNT]
+        key = mix(key, w[((row + ROW_WORDS) >> 1) + at_cell])
     return key
 
 
@@ -59,7 +62,7 @@ def _note_stamped(net: Block, m: Block, index: int, kind: int) -> None:
 @jit
 def insert_entry(net: Block, m: Block, w: Block, index: int, row: int) -> int:
     """Put a row in front of its bucket; returns the bucket."""
-    bucket = make_bucket(m, w, row_key(net, w, index, row))
+    bucket = make_bucket(m, w, row_key(net, m, w, index, row))
     if net[net[NET_INDEXES] + index * I_WORDS + I_FLAGS] & LISTED:
         entry = take(m, ENTRY_WORDS)
         m[entry + ENTRY_ROW] = row
@@ -119,7 +122,7 @@ def _leave_alpha(net: Block, m: Block, w: Block, alpha: int, row: int) -> None:
     for i in range(net[at + A_INDEX_COUNT]):
         index = net[net[at + A_INDEXES] + i]
         if m[m[INDEXES] + index * STATE_WORDS + STATE_BUILT] != 0:
-            bucket = make_bucket(m, w, row_key(net, w, index, row))
+            bucket = make_bucket(m, w, row_key(net, m, w, index, row))
             m[bucket + BUCKET_COUNT] -= 1
             if m[bucket + BUCKET_COUNT] == 0:
                 # Its entries are all of facts that are gone. Searches on their way go on along their links.
@@ -248,7 +251,7 @@ def assert_fact(net: Block, m: Block, w: Block, template: int, base: int, count:
 
 
 @jit
-def _end_row(net: Block, m: Block, w: Block, row: int) -> None:
+def end_row(net: Block, m: Block, w: Block, row: int) -> None:
     """Take a row out of working memory, as a change of its own."""
     m[CHANGE] += 1
     m[row + ROW_DEATH] = m[CHANGE]
@@ -271,27 +274,11 @@ def settle_lost(net: Block, m: Block, w: Block) -> None:
         row = m[m[LOST] + SUPPORT_ROW] + 0
         m[LOST] = m[m[LOST] + SUPPORT_NEXT]
         if m[row + ROW_DEATH] == 0 and m[row + ROW_SUPPORTS] == 0 and not m[row + ROW_FLAGS] & STATED:
-            _end_row(net, m, w, row)
+            end_row(net, m, w, row)
 
 
 @jit
 def retract_row(net: Block, m: Block, w: Block, row: int) -> None:
     """Retract a fact that is there, and what logically rested on it."""
-    _end_row(net, m, w, row)
+    end_row(net, m, w, row)
     settle_lost(net, m, w)
-
-
-@jit
-def replace_row(net: Block, m: Block, w: Block, row: int, base: int) -> int:
-    """Retract a fact and assert it with the cells at w[base] under the same id; 0 if an equal one is there already."""
-    template = m[row + ROW_TEMPLATE] + 0
-    count = m[row + ROW_COUNT] + 0
-    number = m[row + ROW_ID] + 0
-    key = hash_fact(w, template, base, count)
-    _end_row(net, m, w, row)
-    new = 0
-    if m[DUPLICATES] != 0 or find_fact(m, w, template, base, count, key) == 0:
-        new = add_row(net, m, w, template, base, count, key, number)
-        m[new + ROW_FLAGS] |= STATED
-    settle_lost(net, m, w)
-    return new

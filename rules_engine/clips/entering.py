@@ -1,0 +1,153 @@
+"""Where one change enters the conditions of rules first, as it is in CLIPS.
+
+CLIPS keeps the patterns of a template as a tree of tests, one for each field that is tested, and goes through it depth
+first, the branch that was made last before the others. Below a pattern are the joins of rules, made last first too;
+rules whose conditions begin alike share them, but for the last condition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aitia.dsl.clips import ast
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping
+
+    Labels = tuple[Hashable, ...]
+    Names = dict[str, Hashable]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a fact enters: the tests of a pattern, and the place of its condition among the rule's joins."""
+
+    template: str
+    labels: Labels
+    join: int
+
+
+def bare(node: object, names: Mapping[str, Hashable]) -> Hashable:
+    """What a part of the text says, without where it stands and how its variables are called."""
+    match node:
+        case ast.Var():
+            return ("variable", names.get(node.name, node.name))
+        case ast.FieldPattern():
+            return (node.multi, bool(node.name), bare(node.alternatives, names))
+        case tuple():
+            return tuple(bare(part, names) for part in node)  # pyright: ignore[reportUnknownVariableType]
+        case ast.Const():
+            return (type(node.value).__name__, node.value)
+        case ast.Node():
+            left_out = ("span", "address")
+            return (
+                type(node).__name__,
+                *(bare(getattr(node, f), names) for f in node.__dataclass_fields__ if f not in left_out),
+            )
+        case _:
+            return node  # type: ignore[return-value]
+
+
+def bind_names(pattern: ast.Pattern, names: Names, place: int) -> set[str]:
+    """Name the variables that a pattern binds by where they stand; which they are."""
+    found: set[str] = set()
+    for slot in pattern.slots:
+        for i, part in enumerate(slot.fields):
+            if part.name:
+                names[part.name] = (place, slot.slot, i)
+                found.add(part.name)
+    return found
+
+
+def labels_of(pattern: ast.Pattern, template: ast.Template) -> Labels:
+    """The tests that stand in the tree for a pattern."""
+    names: Names = {}
+    own = bind_names(pattern, names, 0)
+    multi = {slot.name for slot in template.slots if slot.multi}
+    found: list[Hashable] = []
+    for slot in pattern.slots:
+        tests = [_own_tests(part, own, names) for part in slot.fields]
+        if template.implied or slot.slot in multi:
+            found += _labels_of_list(slot, tests)
+        elif tests[0]:
+            found += [(slot.slot, "constants")] * _is_constant(slot.fields[0]) + [(slot.slot, tests[0])]
+    return (*found[:-1], (*found[-1:], _hashed(pattern, own)))
+
+
+def _hashed(pattern: ast.Pattern, own: set[str]) -> Labels:
+    """The fields that must equal something before the pattern: CLIPS keeps facts apart by them."""
+    return tuple(
+        (slot.slot, i)
+        for slot in pattern.slots
+        for i, part in enumerate(slot.fields)
+        if len(part.alternatives) == 1 and not part.multi
+        for term in part.alternatives[0]
+        if term.kind == "variable" and not term.negated and not _variables(term) <= own
+    )
+
+
+def _labels_of_list(slot: ast.SlotPattern, tests: list[Labels]) -> list[Hashable]:
+    """The labels of a slot with several fields: the last says how many there may be."""
+    size = (len(slot.fields), any(part.multi for part in slot.fields))
+    places = [i for i, found in enumerate(tests) if found]
+    if not places:
+        return [] if size == (1, True) else [(slot.slot, size)]
+    return [(slot.slot, i, tests[i], size if i == places[-1] else ()) for i in places]
+
+
+def _is_constant(part: ast.FieldPattern) -> bool:
+    terms = part.alternatives
+    return len(terms) == len(terms[0]) == 1 and terms[0][0].kind == "constant" and not terms[0][0].negated
+
+
+def _own_tests(part: ast.FieldPattern, own: set[str], names: Names) -> Labels:
+    """The tests of a field that need nothing but the fact."""
+    if len(part.alternatives) == 1:
+        return tuple(bare(term, names) for term in part.alternatives[0] if _variables(term) <= own)
+    return (bare(part.alternatives, names),) if part.alternatives and _variables(part.alternatives) <= own else ()
+
+
+def _variables(node: object) -> set[str]:
+    if isinstance(node, ast.Var):
+        return {node.name}
+    if isinstance(node, tuple):
+        return {name for part in node for name in _variables(part)}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(node, ast.Node):
+        return {name for f in node.__dataclass_fields__ if f != "span" for name in _variables(getattr(node, f))}
+    return set()
+
+
+@dataclass(slots=True)
+class _Node:
+    """A node of the tree: its branches, with the number of each."""
+
+    branches: dict[Hashable, tuple[int, _Node]] = field(default_factory=dict["Hashable", "tuple[int, _Node]"])
+
+    def way(self, labels: Labels) -> tuple[int, ...]:
+        """The numbers of the branches that labels lead along; what was made last has the least number."""
+        if not labels:
+            return ()
+        number, node = self.branches.setdefault(labels[0], (-len(self.branches), _Node()))
+        return (number, *node.way(labels[1:]))
+
+
+@dataclass(slots=True)
+class Tree:
+    """The trees of all templates, and the joins."""
+
+    templates: dict[str, _Node] = field(default_factory=dict[str, _Node])
+    joins: dict[Labels, int] = field(default_factory=dict["Labels", int])
+    numbers: list[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])  # for each rule, of its joins
+
+    def add(self, joins: Labels, entries: Iterable[Entry]) -> None:
+        """Let a rule into the tree; rules come in the order in which they are defined."""
+        for entry in entries:
+            self.templates.setdefault(entry.template, _Node()).way(entry.labels)
+        own = (*joins[:-1], len(self.numbers))
+        ways = [own[: i + 1] for i in range(len(own))]
+        self.numbers.append(tuple(-self.joins.setdefault(way, len(self.joins)) for way in ways))
+
+    def key(self, rule: int, entry: Entry) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """What entries of a fact are ordered by, least first."""
+        return self.templates[entry.template].way(entry.labels), self.numbers[rule][entry.join :]
