@@ -98,6 +98,8 @@ class Coder:
         """Push what lies at a place of a match."""
         if place.address:
             self.emit(k.OP_ADDRESS, place.register)
+        elif place.marks or place.mark is not None:
+            self._moving(place)
         elif place.item is not None:
             self.emit(k.OP_CELL, place.register, place.column)
             self._in_list(place)
@@ -107,6 +109,17 @@ class Coder:
             self.emit(k.OP_CELL_FROM_END, place.register, -place.column)
         else:
             self.emit(k.OP_CELL, place.register, place.column)
+
+    def _moving(self, place: Place) -> None:
+        """Push what lies among fields of unknown number."""
+        column, offset = (-1, place.column) if place.item is None else (place.column, place.item)
+        where = (place.register, column, offset)
+        if place.mark is not None:
+            self.emit(k.OP_SPLIT_LIST, *where, place.mark, 0, len(place.marks), *place.marks)
+        elif place.rest is not None:
+            self.emit(k.OP_SPLIT_LIST, *where, -1, place.rest, len(place.marks), *place.marks)
+        else:
+            self.emit(k.OP_SPLIT_CELL, *where, len(place.marks), *place.marks)
 
     def _in_list(self, place: Place) -> None:
         if place.rest is not None:

@@ -256,6 +256,8 @@ class _Lowering:
         row[k.R_AUTO_FOCUS] = int(shape.rule.auto_focus)
         row[k.R_REGISTERS] = shape.registers
         row[k.R_GROUPS] = int(bool(shape.groups))
+        marks = [mark for e in shape.elements for split in e.splits for mark in split.marks]
+        row[k.R_MARKS], row[k.R_MARK_COUNT] = self._write(marks), len(marks)
         row[k.R_EAGER] = int(bool(shape.groups) or shape.rule.auto_focus)
         row[k.R_MODULE] = self._module(shape.rule)
         return row
@@ -281,9 +283,9 @@ class _Lowering:
         prefix, steps, checks = (self._steps(part, use.shape) for part in (use.prefix, use.steps, use.checks))
         cursors = 0
         for step in (*prefix, *steps, *checks):
-            if step[k.S_KIND] == k.JOIN:
+            if step[k.S_KIND] in (k.JOIN, k.SPLIT):
                 step[k.S_CURSOR] = cursors
-                cursors += 1
+                cursors += 1 if step[k.S_KIND] == k.JOIN else step[k.S_KEYS]
         needed = [self._alpha(alpha) for alpha in use.needed]
         row = [0] * k.U_WORDS
         row[k.U_RULE], row[k.U_KIND], row[k.U_POSITION] = rule, use.kind, use.position
@@ -293,7 +295,8 @@ class _Lowering:
         row[k.U_CHECKS], row[k.U_CHECK_COUNT] = self._rows(checks), len(checks)
         row[k.U_NEEDED], row[k.U_NEEDED_COUNT] = self._write(needed), len(needed)
         row[k.U_ORDER] = int(len(use.kept) > 1 or use.left == 0)
-        row[k.U_ROWS], row[k.U_KEPT], row[k.U_LEFT] = len(use.kept), self._write(use.kept), use.left
+        row[k.U_ROWS], row[k.U_KEPT], row[k.U_LEFT] = len(use.kept), self._write(use.kept + use.marks), use.left
+        row[k.U_MARKS] = len(use.marks)
         self._register_use(number, use)
         return row
 
@@ -323,6 +326,12 @@ class _Lowering:
         row[k.S_KIND], row[k.S_REGISTER], row[k.S_STRICT] = step.kind, step.register, step.strict
         if step.condition is not None:
             row[k.S_TESTS] = self._condition(step.condition, shape)
+            return row
+        if step.split is not None:
+            split = step.split
+            row[k.S_KEY], row[k.S_KEYS] = self._write(split.marks), len(split.marks)
+            row[k.S_INDEX] = -1 if split.column is None else split.column
+            row[k.S_TESTS] = split.fixed
             return row
         if step.index is not None:
             row[k.S_INDEX] = self._index(step.index)

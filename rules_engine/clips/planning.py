@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..kernel.lazy import layout as k
-from .shapes import Check, Condition, Group, Inner, Place
+from .shapes import Check, Condition, Group, Inner, Place, Split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +49,7 @@ class Step:
     key: tuple[Place, ...] = ()
     tests: tuple[Check | Among, ...] = ()
     condition: Condition | None = None
+    split: Split | None = None
     strict: int = 0
 
 
@@ -62,6 +63,7 @@ class Use:
     prefix: tuple[Step, ...]
     steps: tuple[Step, ...]
     kept: tuple[int, ...]
+    marks: tuple[int, ...]
     left: int
     needed: tuple[Alpha, ...]
     begins: Alpha | None
@@ -116,13 +118,15 @@ class _Planning:
         kept, left = [e.register for e in before], len(before)
         if self._is_crossing(before, after):
             before, after, kept = before + after, [], [e.register for e in before + after]
+        splits = self._splits(self.start) if self.start is not None else []
+        marks = tuple(mark for e in (*before, self.start) if e is not None for s in e.splits for mark in s.marks)
         if before:
-            prefix = self._chain(self._best_order(before))
+            prefix = splits + self._chain(self._best_order(before))
         # What the kept matches have passed may have changed when their turn comes, so bucket checks are made again.
         self.done -= {id(e) for e in (*shape.elements, *shape.groups)}
-        steps = self._checks(groups=True) + self._chain(after, groups=True)
+        steps = ([] if before else splits) + self._checks(groups=True) + self._chain(after, groups=True)
         needed = tuple(dict.fromkeys(alpha_of(e) for e in positives))
-        kept_steps = tuple(prefix), tuple(steps), tuple(kept)
+        kept_steps = tuple(prefix), tuple(steps), tuple(kept), marks if before else ()
         checks = tuple(step for group in shape.groups for step in _group_steps(group)) if self.inner else ()
         return Use(shape, self._kind(), position, *kept_steps, left, needed, self._alpha(), self._entry(), checks)
 
@@ -199,8 +203,14 @@ class _Planning:
         steps = self._checks(groups=groups)
         for element in elements:
             steps.append(self._join(element))
+            steps += self._splits(element)
             steps += self._checks(groups=groups)
         return steps
+
+    def _splits(self, element: Element) -> list[Step]:
+        """The steps that go through the ways to share out the fields of a pattern."""
+        self.known |= {mark for split in element.splits for mark in split.marks}
+        return [Step(k.SPLIT, element.register, split=split) for split in element.splits]
 
     def _join(self, element: Element) -> Step:
         keys = self._keys(element, self.known)
@@ -227,6 +237,7 @@ class _Planning:
                 steps.append(_test_step(test))
         for group in self.shape.groups if groups else ():
             own = {inner.register for inner in group.inners()}
+            own |= {mark for inner in group.inners() for split in inner.splits for mark in split.marks}
             if id(group) not in self.done and group.registers - own <= self.known:
                 self.done.add(id(group))
                 steps += _group_steps(group)
@@ -274,7 +285,8 @@ def _inner_steps(inner: Inner) -> list[Step]:
     index = Index(alpha_of(inner), tuple(columns))
     key = tuple(pairs[column] for column in columns)
     join = Step(k.JOIN, inner.register, index, key, tuple(tests), strict=k.ANY_AGE)
-    return [join, *(Step(k.TEST, condition=test) for test in inner.tests if isinstance(test, Condition))]
+    splits = [Step(k.SPLIT, inner.register, split=split) for split in inner.splits]
+    return [join, *splits, *(Step(k.TEST, condition=test) for test in inner.tests if isinstance(test, Condition))]
 
 
 def check_steps(shape: Shape, elements: Iterable[Element]) -> tuple[Step, ...]:

@@ -23,6 +23,8 @@ class Place:
 
     With `item` the cell is a list and the place is in it (from 0, or below 0 from the end); with `rest` the place is
     the list of the fields from `column` (or `item`) up to `rest` before the end. An `address` is the fact itself.
+    Behind fields of unknown number the place moves by what the registers `marks` hold; such fields themselves are as
+    many as the register `mark` says.
     """
 
     register: int
@@ -30,11 +32,36 @@ class Place:
     item: int | None = None
     rest: int | None = None
     address: bool = False
+    marks: tuple[int, ...] = ()
+    mark: int | None = None
 
     @property
     def is_cell(self) -> bool:
         """Whether it is one cell of the row, which an index can look at."""
-        return self.item is None and self.rest is None and not self.address
+        return self.item is None and self.is_operand
+
+    @property
+    def is_operand(self) -> bool:
+        """Whether it is one value that a short test can look at."""
+        return self.rest is None and self.mark is None and not self.marks and not self.address
+
+    @property
+    def registers(self) -> frozenset[int]:
+        """All registers that it needs."""
+        return frozenset((self.register, *self.marks, *(() if self.mark is None else (self.mark,))))
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The ways to share out the fields of an ordered fact (`column` is None) or a multislot among several `$?`.
+
+    `fixed` fields are of a known number; of each `$?` but the last a register of `marks` says how many it has.
+    """
+
+    register: int
+    column: int | None
+    fixed: int
+    marks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +143,7 @@ class Element:
     equal: tuple[tuple[Place, str], ...]
     others: tuple[Test, ...]
     logical: bool
+    splits: tuple[Split, ...]
     entry: Entry
 
 
@@ -128,6 +156,7 @@ class Inner:
     own: tuple[Check | Among, ...]
     equal: tuple[tuple[Place, Place], ...]
     tests: tuple[Test, ...]
+    splits: tuple[Split, ...]
     entry: Entry
 
 
@@ -144,7 +173,8 @@ class Group:
         found: set[int] = set()
         for part in self.parts:
             if isinstance(part, Inner):
-                found |= {part.register, *(place.register for _, place in part.equal)}
+                found |= {part.register, *(r for _, place in part.equal for r in place.registers)}
+                found |= {mark for split in part.splits for mark in split.marks}
                 found |= {r for test in part.tests for r in test.registers}
             else:
                 found |= part.registers

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aitia.dsl.clips import ast
 
 from ..kernel.lazy import layout as k
 from .cells import encode, whole
 from .entering import Entry, bare, bind_names, labels_of
-from .shapes import Among, Check, Condition, Const, Element, FieldTest, Group, Inner, Place, Shape, SizeOf
+from .shapes import Among, Check, Condition, Const, Element, FieldTest, Group, Inner, Place, Shape, SizeOf, Split
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -182,6 +182,7 @@ class _Shaping:
                         tuple(reading.own),
                         equal,
                         tuple(reading.others),
+                        tuple(reading.splits),
                         self.entry(condition),
                     )
                 )
@@ -210,7 +211,7 @@ class _Shaping:
             self.same[name].append(place)
         if kind == "each":
             self.tests += reading.others
-        elif reading.others or not all(place.is_cell and self.places[n].is_cell for place, n in reading.equal):
+        elif reading.others or reading.splits or not all(place.is_cell and self.places[n].is_cell for place, n in reading.equal):
             raise _NeedsGroupsError
         self.elements.append(
             Element(
@@ -221,6 +222,7 @@ class _Shaping:
                 tuple(reading.equal),
                 tuple(reading.others) if kind != "each" else (),
                 logical,
+                tuple(reading.splits),
                 self.entry(pattern),
             )
         )
@@ -239,7 +241,7 @@ class _Shaping:
                 return [check]
         if negated:
             expr = ast.Call(expr.span, "not", (expr,))
-        registers = frozenset(self.places[n].register for n in variables(expr) if n in self.places)
+        registers = self.needed(expr)
         return [Condition(expr, registers, self.places)]
 
     def _check(self, call: ast.Call, negated: bool) -> Check | None:
@@ -259,13 +261,17 @@ class _Shaping:
             how, swapped = (k.T_AT_MOST if how == k.T_LESS else k.T_LESS), not swapped
         return Check(how, right, left) if swapped else Check(how, left, right)
 
+    def needed(self, expr: object) -> frozenset[int]:
+        """The registers that the variables of an expression need."""
+        places = (self.places[name] for name in variables(expr) if name in self.places)
+        return frozenset(register for place in places for register in place.registers)
+
     def _operand(self, expr: ast.Expr) -> Operand | None:
         match expr:
             case ast.Const():
                 return Const(encode(expr.value, self.texts)) if not isinstance(expr.value, tuple) else None
-            case ast.Var() if expr.name in self.places and self.places[expr.name].rest is None:
-                place = self.places[expr.name]
-                return None if place.address else place
+            case ast.Var() if expr.name in self.places and self.places[expr.name].is_operand:
+                return self.places[expr.name]
             case _:
                 return None
 
@@ -281,6 +287,7 @@ class _Reading:
     own: list[Check | Among] = field(default_factory=list["Check | Among"])
     equal: list[tuple[Place, str]] = field(default_factory=list["tuple[Place, str]"])
     others: list[Test] = field(default_factory=list["Test"])
+    splits: list[Split] = field(default_factory=list[Split])
     constraints: int = 0
 
     def read(self) -> None:
@@ -307,25 +314,45 @@ class _Reading:
     def _fields(self, slot: ast.SlotPattern, column: int | None) -> list[tuple[Place, ast.FieldPattern]]:
         """The places of the fields of an ordered fact (`column` is None) or of a multislot, and how many there may be."""
         many = [i for i, f in enumerate(slot.fields) if f.multi]
-        if len(many) > 1:
-            raise NotYetError(slot, "more than one `$?` in a slot")
         count = len(slot.fields)
         size = SizeOf(self.register, column)
         if not many:
             self.own.append(Check(k.T_SAME, size, Const(whole(count, self.shaping.texts))))
-        elif count > 1:
-            self.own.append(Check(k.T_AT_MOST, Const(whole(count - 1, self.shaping.texts)), size))
+        elif count > len(many):
+            self.own.append(Check(k.T_AT_MOST, Const(whole(count - len(many), self.shaping.texts)), size))
         if many and count == 1 and column is not None:
             return [(Place(self.register, column), slot.fields[0])]
+        if len(many) > 1:
+            return self._split_fields(slot, column, many)
         found: list[tuple[Place, ast.FieldPattern]] = []
         for i, pattern in enumerate(slot.fields):
             at = i - count if many and i > many[0] else i
-            rest = count - 1 - i if pattern.multi else None
-            place = (
-                Place(self.register, at, rest=rest)
-                if column is None
-                else Place(self.register, column, item=at, rest=rest)
-            )
+            found.append((self._place(column, at, rest=count - 1 - i if pattern.multi else None), pattern))
+        return found
+
+    def _place(self, column: int | None, at: int, **more: Any) -> Place:
+        """The place of a field, from the beginning of an ordered fact or of the list in a column."""
+        if column is None:
+            return Place(self.register, at, **more)
+        return Place(self.register, column, item=at, **more)
+
+    def _split_fields(
+        self, slot: ast.SlotPattern, column: int | None, many: list[int]
+    ) -> list[tuple[Place, ast.FieldPattern]]:
+        """The places of fields among several `$?`: they depend on how many each of these has."""
+        marks = tuple(self.shaping.register() for _ in many[:-1])
+        self.splits.append(Split(self.register, column, len(slot.fields) - len(many), marks))
+        found: list[tuple[Place, ast.FieldPattern]] = []
+        fixed = passed = 0
+        for i, pattern in enumerate(slot.fields):
+            if not pattern.multi:
+                place = self._place(column, fixed, marks=marks[:passed])
+                fixed += 1
+            elif i == many[-1]:
+                place = self._place(column, fixed, marks=marks, rest=len(slot.fields) - 1 - i)
+            else:
+                place = self._place(column, fixed, marks=marks[:passed], mark=marks[passed])
+                passed += 1
             found.append((place, pattern))
         return found
 
@@ -341,19 +368,23 @@ class _Reading:
         """Alternatives: constants are one test, anything else an expression."""
         texts = self.shaping.texts
         terms = [alternative[0] for alternative in pattern.alternatives if len(alternative) == 1]
-        if len(terms) == len(pattern.alternatives) and all(t.kind == "constant" and not t.negated for t in terms):
+        if len(terms) == len(pattern.alternatives) and place.is_operand and all(t.kind == "constant" and not t.negated for t in terms):
             cells = tuple(encode(t.operand.value, texts) for t in terms if isinstance(t.operand, ast.Const))
-            if place.rest is None:
-                self.own.append(Among(place, cells))
-                return
-        names = {n for terms in pattern.alternatives for t in terms for n in variables(t.operand)}
-        registers = frozenset(self.places[n].register for n in names if n in self.places) | {self.register}
-        self.others.append(Condition(FieldTest(place, pattern), registers, self.places))
+            self.own.append(Among(place, cells))
+            return
+        self._expression(place, pattern)
+
+    def _expression(self, place: Place, pattern: ast.FieldPattern) -> None:
+        """A constraint that the expression machine looks at."""
+        test = FieldTest(place, pattern)
+        names = (self.places[name] for name in variables(test) if name in self.places)
+        registers = place.registers.union(*(other.registers for other in names))
+        self.others.append(Condition(test, registers, self.places))
 
     def _term(self, place: Place, term: ast.Term) -> None:
         how = k.T_DIFFERENT if term.negated else k.T_SAME
         match term.kind:
-            case "constant" if isinstance(term.operand, ast.Const) and place.rest is None:
+            case "constant" if isinstance(term.operand, ast.Const) and place.is_operand:
                 self._keep(Check(how, place, Const(encode(term.operand.value, self.shaping.texts))))
             case "variable" if isinstance(term.operand, ast.Var):
                 self._variable(place, term, how)
@@ -361,18 +392,13 @@ class _Reading:
                 for test in self.shaping.scoped(self.places, term.operand, negated=term.negated):
                     self._keep(test)
             case _:
-                field_pattern = ast.FieldPattern(term.span, "", place.rest is not None, ((term,),))
-                names = variables(term.operand)
-                registers = frozenset(self.places[n].register for n in names if n in self.places) | {self.register}
-                self.others.append(Condition(FieldTest(place, field_pattern), registers, self.places))
+                self._expression(place, ast.FieldPattern(term.span, "", False, ((term,),)))
 
     def _variable(self, place: Place, term: ast.Term, how: int) -> None:
         name = term.operand.name  # type: ignore[union-attr]
         other = self.places[name]
-        if other.address or place.rest is not None or other.rest is not None:
-            pattern = ast.FieldPattern(term.span, "", place.rest is not None, ((term,),))
-            registers = frozenset((other.register, self.register))
-            self.others.append(Condition(FieldTest(place, pattern), registers, self.places))
+        if not (place.is_operand and other.is_operand):
+            self._expression(place, ast.FieldPattern(term.span, "", False, ((term,),)))
         elif other.register == self.register:
             self._keep(Check(how, place, other))
         elif how == k.T_SAME and place.is_cell and other.is_cell:

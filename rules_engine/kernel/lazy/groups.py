@@ -25,6 +25,8 @@ def _match_key(net: Block, m: Block, w: Block, use: int) -> int:
     key = mix(w[SEED >> 1] ^ -17, net[net[NET_USES] + use * U_WORDS + U_RULE])
     for i in range(net[rule + R_ROW_COUNT]):
         key = mix(key, m[m[REGISTERS] + net[net[rule + R_ROWS] + i]])
+    for i in range(net[rule + R_MARK_COUNT]):
+        key = mix(key, m[m[REGISTERS] + net[net[rule + R_MARKS] + i]])
     return key
 
 

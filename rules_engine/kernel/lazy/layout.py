@@ -295,7 +295,8 @@ U_KEPT = 12  # their registers, in order of the conditions: address
 U_LEFT = 13  # how many of these stand before the condition that begins it
 U_CHECKS = 14  # steps over the groups of the rule, for matches that are there: address, count
 U_CHECK_COUNT = 15
-U_WORDS = 16
+U_MARKS = 16  # registers kept after the rows of a prefix
+U_WORDS = 17
 
 ASSERTED = 0
 EMPTIED = 1
@@ -322,6 +323,7 @@ TEST = 3
 GROUP = 4  # begins steps that must find nothing
 GROUP_END = 5
 FILTER = 6
+SPLIT = 7  # S_KEY: registers of numbers of fields; S_INDEX: the column of a list or -1; S_TESTS: fields beside
 
 ANY_AGE = 2
 
@@ -340,7 +342,9 @@ R_REGISTERS = 10  # one for each condition that is a pattern
 R_GROUPS = 11  # 1: its matches are kept while they hold
 R_EAGER = 12  # 1: its matches are found as soon as they come to be
 R_MODULE = 13
-R_WORDS = 14
+R_MARKS = 14  # registers that tell matches apart beside its facts: address, count
+R_MARK_COUNT = 15
+R_WORDS = 16
 
 # modules: levels from, to
 M_FIRST = 0
@@ -421,6 +425,8 @@ OP_MOD = 43
 OP_MIN = 44
 OP_MAX = 45
 OP_ABS = 46
+OP_SPLIT_CELL = 47  # register, column of a list or -1, offset, marks
+OP_SPLIT_LIST = 48  # register, column or -1, offset, mark or -1, rest, marks
 OP_ASSERT_FLAT = 41  # template, values, of which lists are spliced
 
 # ---- tests

@@ -111,6 +111,36 @@ def _next_entry(net: Block, m: Block, w: Block, seed: int, at: int, entry: int) 
 
 
 @jit
+def next_split(net: Block, m: Block, w: Block, seed: int, at: int, mode: int) -> bool:
+    """The first, or the next, way to share out fields among several `$?`: the first `$?` as short as can be."""
+    row = m[m[REGISTERS] + net[at + S_REGISTER]] + 0
+    size = m[row + ROW_COUNT] + 0
+    if net[at + S_INDEX] >= 0:
+        size = m[(w[((row + ROW_WORDS) >> 1) + net[at + S_INDEX]] & PAYLOAD) + LIST_SIZE] + 0
+    free = size - net[at + S_TESTS]
+    marks, count = net[at + S_KEY], net[at + S_KEYS]
+    kept = seed + SEED_CURSORS + net[at + S_CURSOR]
+    place = count - 1
+    if mode == _ENTER:
+        for i in range(count):
+            m[kept + i] = 0
+    else:
+        used = 0
+        for i in range(count):
+            used += m[kept + i]
+        while place >= 0 and used == free:
+            used -= m[kept + place]
+            m[kept + place] = 0
+            place -= 1
+        if place < 0:
+            return False
+        m[kept + place] += 1
+    for i in range(count):
+        m[m[REGISTERS] + net[marks + i]] = m[kept + i]
+    return free >= 0
+
+
+@jit
 def walk(net: Block, m: Block, w: Block, seed: int, first: int, count: int) -> int:
     """Go on from the step and mode in the header to the next match: FOUND, NONE, or why the caller must do something."""
     while True:
@@ -137,6 +167,13 @@ def walk(net: Block, m: Block, w: Block, seed: int, first: int, count: int) -> i
             if entry != 0:
                 m[cursor] = entry
                 m[m[REGISTERS] + net[at + S_REGISTER]] = m[entry + ENTRY_ROW]
+                m[STEP] = s + 1
+                m[MODE] = _ENTER
+            else:
+                m[STEP] = s - 1
+                m[MODE] = _NEXT
+        elif kind == SPLIT:
+            if next_split(net, m, w, seed, at, m[MODE]):
                 m[STEP] = s + 1
                 m[MODE] = _ENTER
             else:
@@ -185,6 +222,9 @@ def _stand_at(net: Block, m: Block, w: Block, seed: int, first: int, count: int)
         at = first + s * S_WORDS
         if net[at + S_KIND] == GROUP:
             s = net[at + S_OTHER]
+        elif net[at + S_KIND] == SPLIT:
+            for i in range(net[at + S_KEYS]):
+                m[m[REGISTERS] + net[net[at + S_KEY] + i]] = m[seed + SEED_CURSORS + net[at + S_CURSOR] + i]
         elif net[at + S_KIND] == JOIN:
             row = m[m[seed + SEED_CURSORS + net[at + S_CURSOR]] + ENTRY_ROW] + 0
             m[m[REGISTERS] + net[at + S_REGISTER]] = row
@@ -213,7 +253,7 @@ def _is_possible(net: Block, m: Block, w: Block, seed: int) -> bool:
 @jit
 def _keep_prefix(net: Block, m: Block, seed: int, at: int) -> None:
     """Keep the registers as a match of the conditions before."""
-    count = net[at + U_ROWS]
+    count = net[at + U_ROWS] + net[at + U_MARKS]
     prefix = allocate(m, 1 + count)
     m[prefix] = m[seed + SEED_PREFIXES]
     m[seed + SEED_PREFIXES] = prefix
@@ -229,8 +269,10 @@ def _load_prefix(net: Block, m: Block, seed: int, at: int) -> bool:
     for i in range(net[at + U_ROWS]):
         row = m[prefix + 1 + i] + 0
         m[m[REGISTERS] + net[net[at + U_KEPT] + i]] = row
-        if row != 0 and m[row + ROW_DEATH] != 0:
+        if m[row + ROW_DEATH] != 0:
             alive = False
+    for i in range(net[at + U_ROWS], net[at + U_ROWS] + net[at + U_MARKS]):
+        m[m[REGISTERS] + net[net[at + U_KEPT] + i]] = m[prefix + 1 + i]
     return alive
 
 
@@ -238,7 +280,7 @@ def _load_prefix(net: Block, m: Block, seed: int, at: int) -> bool:
 def _drop_prefix(net: Block, m: Block, seed: int, at: int) -> None:
     prefix = m[seed + SEED_PREFIXES] + 0
     m[seed + SEED_PREFIXES] = m[prefix]
-    release(m, prefix, 1 + net[at + U_ROWS])
+    release(m, prefix, 1 + net[at + U_ROWS] + net[at + U_MARKS])
 
 
 @jit

@@ -238,6 +238,36 @@ def _modify(net: Block, m: Block, w: Block, pc: int, sp: int, row: int) -> int:
 
 
 @jit
+def _fields_base(m: Block, w: Block, row: int, column: int) -> int:
+    """The first cell of an ordered fact, or of the list in a column."""
+    if column < 0:
+        return (row + ROW_WORDS) >> 1
+    return ((w[((row + ROW_WORDS) >> 1) + column] & PAYLOAD) + LIST_WORDS) >> 1
+
+
+@jit
+def _split_start(net: Block, m: Block, w: Block, at: int, marks: int) -> int:
+    """The cell at a place (register, column, offset) that moves by what the marks hold."""
+    row = m[m[REGISTERS] + net[at]] + 0
+    place = _fields_base(m, w, row, net[at + 1]) + net[at + 2]
+    for i in range(net[marks]):
+        place += m[m[REGISTERS] + net[marks + 1 + i]]
+    return place
+
+
+@jit
+def _split_count(net: Block, m: Block, w: Block, pc: int, start: int) -> int:
+    """How many fields a `$?` has: as its mark says, or all but the rest."""
+    if net[pc + 4] >= 0:
+        return m[m[REGISTERS] + net[pc + 4]] + 0
+    row = m[m[REGISTERS] + net[pc + 1]] + 0
+    size = m[row + ROW_COUNT] + 0
+    if net[pc + 2] >= 0:
+        size = m[(w[((row + ROW_WORDS) >> 1) + net[pc + 2]] & PAYLOAD) + LIST_SIZE] + 0
+    return _fields_base(m, w, row, net[pc + 2]) + size - net[pc + 5] - start
+
+
+@jit
 def _ask(m: Block, pc: int, sp: int, function: int, count: int) -> int:
     """Wait for Python to call a function with the arguments on top of the stack."""
     m[PC] = pc
@@ -449,6 +479,18 @@ def execute(net: Block, m: Block, w: Block) -> int:
             w[sp] = intern_list(m, w, ((row + ROW_WORDS) >> 1) + net[pc + 2], count)
             sp += 1
             pc += 4
+        elif op == OP_SPLIT_CELL:
+            w[sp] = w[_split_start(net, m, w, pc + 1, pc + 4)]
+            sp += 1
+            pc += 5 + net[pc + 4]
+        elif op == OP_SPLIT_LIST:
+            if is_low(m):
+                m[PC], m[SP], m[FP] = pc, sp, fp
+                return GROW
+            start = _split_start(net, m, w, pc + 1, pc + 6)
+            w[sp] = intern_list(m, w, start, _split_count(net, m, w, pc, start))
+            sp += 1
+            pc += 7 + net[pc + 6]
         elif op == OP_LIST_SIZE:
             w[sp - 1] = list_size(m, w[sp - 1])
             pc += 1
