@@ -11,6 +11,7 @@ from aitia.dsl import ruleset as r
 
 from . import evaluate as ev
 from .aftermath import limit_met, unanswered, unsure_facts
+from .block import BlockFullError
 from .errors import FactsError, MemoryFullError
 from .from_python import in_utc
 from .guard import Guarded, changes, reads
@@ -18,7 +19,6 @@ from .intake import Intake
 from .interrupts import noted_interrupts
 from .kernel import layout as k
 from .kernel.kernels import faster_kernel
-from .block import BlockFullError
 from .memory import Memory
 from .reading import Reader
 from .records import Effect, Fact, Firing, LimitName, Limits, Outcome, Support

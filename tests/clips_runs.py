@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import clips
 
-from aitia.rules_engine.clips import ClipsProgram
 from aitia.rules_engine.records import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from aitia.rules_engine.clips import ClipsProgram
     from aitia.rules_engine.clips.session import ClipsFact, Strategy
 
 Firing = tuple[str, tuple[int, ...]]

@@ -160,7 +160,7 @@ def condition(draw: Draw, scope: Scope) -> str:
         return f"(or {' '.join(pattern(draw, scope.inner())[0] for _ in range(2))})"
     inner = scope.inner()
     parts = f"{pattern(draw, inner)[0]} {pattern(draw, inner)[0]}"
-    return f"(forall {parts})" if way == 98 else f"(not (and {parts}))"  # noqa: PLR2004 - a share of a hundred
+    return f"(forall {parts})" if way == 98 else f"(not (and {parts}))"
 
 
 def _conditions(draw: Draw, scope: Scope) -> list[str]:
@@ -182,9 +182,7 @@ def _value(draw: Draw, scope: Scope, kind: str) -> str:
         return " ".join([*parts, draw(st.sampled_from(known))] if known and _chance(draw, 70) else parts)
     operand = _operand(draw, scope, kind)
     if kind == "n" and _chance(draw, 45):
-        return draw(
-            st.sampled_from((f"(next {operand})", f"(mod (* 2 {operand}) 4)", f"(mod (+ {operand} 3) 4)"))
-        )
+        return str(draw(st.sampled_from((f"(next {operand})", f"(mod (* 2 {operand}) 4)", f"(mod (+ {operand} 3) 4)"))))
     return operand
 
 
@@ -228,8 +226,8 @@ def action(draw: Draw, scope: Scope) -> str:
     if way < 91 and scope.known("s"):
         return f"(bind ?broken (+ 1 {draw(st.sampled_from(scope.known('s')))}))"
     if way < 92 and _chance(draw, 30):
-        return draw(st.sampled_from(("(halt)", "(return)")))
-    shown = " \" \" ".join(scope.bound) or '"no variable"'
+        return str(draw(st.sampled_from(("(halt)", "(return)"))))
+    shown = ' " " '.join(scope.bound) or '"no variable"'
     return f'(printout t "out " {shown} crlf)'
 
 

@@ -11,7 +11,6 @@ from aitia.dsl.clips.values import Symbol
 
 from ..kernel.lazy import layout as k
 from .cells import encode, whole
-from .shapes import FieldTest, Place
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from aitia.dsl.clips.values import Value
 
     from .cells import Texts
+    from .shapes import FieldTest, Place
 
 _NATIVE = {
     "+": k.OP_ADD,
@@ -216,7 +216,7 @@ class Coder:
             self.emit(k.OP_NOT)
         elif call.function == "halt":
             self.emit(k.OP_HALT, k.OP_CONST, _VOID)
-        elif call.function in _NATIVE and (count >= 2 or call.function == "abs"):  # noqa: PLR2004 an operation on one value is Python's
+        elif call.function in _NATIVE and (count >= 2 or call.function == "abs"):
             self.emit(_NATIVE[call.function], count, self.tables.builtin(call.function))
         else:
             self.emit(k.OP_CALL, self.tables.builtin(call.function), count)
@@ -561,7 +561,21 @@ def _is_single(expr: ast.Expr, coder: Coder) -> bool:
             is_list = (place.register, place.column) in coder.lists and place.item is None
             return place.rest is None and not is_list
         case ast.Call() if not expr.own:
-            return expr.function in ("+", "-", "*", "/", "div", "mod", "abs", "eq", "neq", "not", "and", "or", "str-cat")
+            return expr.function in (
+                "+",
+                "-",
+                "*",
+                "/",
+                "div",
+                "mod",
+                "abs",
+                "eq",
+                "neq",
+                "not",
+                "and",
+                "or",
+                "str-cat",
+            )
         case _:
             return False
 

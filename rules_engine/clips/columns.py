@@ -47,7 +47,9 @@ def _cells(array: Any, memory: Memory) -> Any:
     if array.dtype.kind == "f":
         return (array.astype(np.float64) + 0.0).view(np.int64)
     known: dict[Any, int] = {}
-    return [known[v] if v in known else known.setdefault(v, _cell(v, memory)) for v in cast("list[Any]", array.tolist())]
+    return [
+        known[v] if v in known else known.setdefault(v, _cell(v, memory)) for v in cast("list[Any]", array.tolist())
+    ]
 
 
 def _cell(value: Any, memory: Memory) -> int:

@@ -8,7 +8,7 @@ rules whose conditions begin alike share them, but for the last condition.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aitia.dsl.clips import ast
 
@@ -36,7 +36,7 @@ def bare(node: object, names: Mapping[str, Hashable]) -> Hashable:
         case ast.FieldPattern():
             return (node.multi, bool(node.name), bare(node.alternatives, names))
         case tuple():
-            return tuple(bare(part, names) for part in node)  # pyright: ignore[reportUnknownVariableType]
+            return tuple(bare(part, names) for part in cast("tuple[object, ...]", node))
         case ast.Const():
             return (type(node.value).__name__, node.value)
         case ast.Node():
@@ -46,7 +46,7 @@ def bare(node: object, names: Mapping[str, Hashable]) -> Hashable:
                 *(bare(getattr(node, f), names) for f in node.__dataclass_fields__ if f not in left_out),
             )
         case _:
-            return node  # type: ignore[return-value]
+            return node
 
 
 def bind_names(pattern: ast.Pattern, names: Names, place: int) -> set[str]:
@@ -112,7 +112,7 @@ def _variables(node: object) -> set[str]:
     if isinstance(node, ast.Var):
         return {node.name}
     if isinstance(node, tuple):
-        return {name for part in node for name in _variables(part)}  # pyright: ignore[reportUnknownVariableType]
+        return {name for part in cast("tuple[object, ...]", node) for name in _variables(part)}
     if isinstance(node, ast.Node):
         return {name for f in node.__dataclass_fields__ if f != "span" for name in _variables(getattr(node, f))}
     return set()

@@ -1,4 +1,4 @@
-"""Facts as text: what stands in a file of facts, `(order (number 1) (lines a b))` or `(red 1 2)`, one after the other."""
+"""Facts as text, one after the other: `(order (number 1) (lines a b))` or `(red 1 2)`."""
 
 from __future__ import annotations
 

@@ -167,9 +167,9 @@ class Constructs:
         """Constructs stay: the program is compiled."""
         raise ClipsError(f"the {construct} {name} cannot be removed: the program is compiled")
 
-    def global_value(self, name: str) -> Value:
+    def global_value(self, module: str, name: str) -> Value:
         """The value of a global variable."""
-        return self._session.global_value(name)
+        return self._session.global_value(f"{module}::{name}")
 
 
 class Control:

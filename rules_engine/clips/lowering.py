@@ -12,7 +12,7 @@ from ..kernel.lazy import layout as k
 from .cells import Texts
 from .coding import Coder, Tables
 from .entering import Tree
-from .planning import alpha_of, check_steps, uses_of
+from .planning import check_steps, uses_of
 from .salience import SalienceError, salience_of
 from .shapes import Check, Const, FieldTest, Place, SizeOf
 from .shaping import NotYetError, shapes_of
@@ -161,7 +161,12 @@ class _Lowering:
         return (False, *self.tree.key(rule, use.entry))
 
     def _header(
-        self, rules: list[list[int]], uses: list[list[int]], starts: list[int], functions: list[list[int]], levels: list[tuple[int, int]]
+        self,
+        rules: list[list[int]],
+        uses: list[list[int]],
+        starts: list[int],
+        functions: list[list[int]],
+        levels: list[tuple[int, int]],
     ) -> None:
         words = self.tables.words
         header = {
@@ -169,8 +174,10 @@ class _Lowering:
             k.NET_USES: self._rows(uses), k.NET_USE_COUNT: len(uses),
             k.NET_STARTS: self._write(starts), k.NET_START_COUNT: len(starts),
             k.NET_FUNCTIONS: self._rows(functions), k.NET_FUNCTION_COUNT: len(functions),
-            k.NET_INDEXES: self._rows([self._index_row(i) for i in list(self.indexes)]), k.NET_INDEX_COUNT: len(self.indexes),
-            k.NET_ALPHAS: self._rows([self._alpha_row(a) for a in list(self.alphas)]), k.NET_ALPHA_COUNT: len(self.alphas),
+            k.NET_INDEXES: self._rows([self._index_row(i) for i in list(self.indexes)]),
+            k.NET_INDEX_COUNT: len(self.indexes),
+            k.NET_ALPHAS: self._rows([self._alpha_row(a) for a in list(self.alphas)]),
+            k.NET_ALPHA_COUNT: len(self.alphas),
             k.NET_TEMPLATES: self._rows([self._template_row(t) for t in self.program.templates.values()]),
             k.NET_TEMPLATE_COUNT: len(self.program.templates),
             k.NET_MODULES: self._rows(self._modules(levels)), k.NET_MODULE_COUNT: len(self.program.modules),
@@ -220,7 +227,7 @@ class _Lowering:
     def _coder(self, shape: Shape, places: Mapping[str, Place]) -> Coder:
         lists = frozenset(
             (e.register, i)
-            for e in (*shape.elements, *shape.inners())
+            for e in shape.patterns()
             if not self.program.templates[e.template].implied
             for i, slot in enumerate(self.program.templates[e.template].slots)
             if slot.multi
@@ -404,7 +411,9 @@ class _Lowering:
                     columns.setdefault(constant.left.column, {}).setdefault(constant.right.cell, []).append(number)
         table: list[int] = []
         for column, constants in sorted(columns.items()):
-            triples = [w for cell in sorted(constants) for w in (cell, self._write(constants[cell]), len(constants[cell]))]
+            triples = [
+                w for cell in sorted(constants) for w in (cell, self._write(constants[cell]), len(constants[cell]))
+            ]
             table += [column, self._write(triples), len(constants)]
         cells = -1 if template.implied else len(template.slots)
         return [cells, self._write(plain), len(plain), self._write(table), len(columns)]
@@ -444,4 +453,8 @@ def _operand(operand: Operand, own: int) -> list[int]:
                 return [k.ON_ROW_FROM_END, -operand.column, 0]
             return [k.ON_CELL_FROM_END, operand.register, -operand.column]
         case _:
-            return [k.ON_ROW, operand.column, 0] if operand.register == own else [k.ON_CELL, operand.register, operand.column]
+            return (
+                [k.ON_ROW, operand.column, 0]
+                if operand.register == own
+                else [k.ON_CELL, operand.register, operand.column]
+            )

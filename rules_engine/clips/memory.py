@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from aitia.dsl.clips.values import Symbol, Value
+from aitia.dsl.clips.values import NIL, Symbol, Value
 
 from ..block import WORD, Block, BlockFullError, largest, network_words
 from ..kernel.lazy import layout as k
@@ -37,9 +37,10 @@ class Memory:
         net = network.words
         stack = max(_STACK, 16 * net[k.NET_SLACK])
         states = 2 * (net[k.NET_TEMPLATE_COUNT] + net[k.NET_ALPHA_COUNT] + net[k.NET_INDEX_COUNT])
+        tables = k.LEVEL_WORDS * network.levels + net[k.NET_RULE_COUNT] + 2 * network.uses
         size = (
-            k.HEADER + states + k.LEVEL_WORDS * network.levels + net[k.NET_RULE_COUNT] + 2 * network.uses + network.registers + 4 * len(network.globals)
-            + k.FOCUS_MOST + _IDS + 2 * 3 * 2 * _TABLE + 2 * stack + 2 * net[k.NET_RESERVE] + 256
+            k.HEADER + states + tables + network.registers + 4 * len(network.globals) + k.FOCUS_MOST + _IDS
+            + 2 * 3 * 2 * _TABLE + 2 * stack + 2 * net[k.NET_RESERVE] + 256
         )  # fmt: skip
         self._view(Block(size + size % 2))
         self._lay_out(stack)
@@ -205,6 +206,11 @@ class Memory:
         base = (found + k.LIST_WORDS) // 2
         members = (decode(int(self.w[base + i]), self.texts) for i in range(int(self.m[found + k.LIST_SIZE])))
         return tuple(v for v in members if not isinstance(v, tuple))
+
+    def value(self, cell: int) -> Value:
+        """The value of a cell of a fact: nil where a statement without a value was to give one."""
+        value = self.decode(cell)
+        return NIL if value is None else value
 
     def row_cells(self, row: int) -> list[int]:
         """The cells of a fact."""

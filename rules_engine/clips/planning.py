@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..kernel.lazy import layout as k
-from .shapes import Check, Condition, Group, Inner, Place, Split
+from .shapes import Among, Check, Condition, Const, Group, Inner, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .entering import Entry
-    from .shapes import Among, Element, Shape, Test
+    from .shapes import Element, Operand, Shape, Split, Test
 
 Key = tuple[tuple[int, Place], ...]
 """Columns of an index with the places of the match that they must equal."""
@@ -78,12 +78,13 @@ def alpha_of(element: Element | Inner) -> Alpha:
 
 def _moved(test: Check | Among) -> Check | Among:
     """A test of one row, written for register 0, so that equal tests are equal."""
-    def move(operand: object) -> object:
-        return replace(operand, register=0) if hasattr(operand, "register") else operand  # type: ignore[type-var]
-
     if isinstance(test, Check):
-        return Check(test.how, move(test.left), move(test.right))  # type: ignore[arg-type]
-    return type(test)(move(test.place), test.cells)  # type: ignore[arg-type]
+        return Check(test.how, _at_zero(test.left), _at_zero(test.right))
+    return Among(replace(test.place, register=0), test.cells)
+
+
+def _at_zero(operand: Operand) -> Operand:
+    return operand if isinstance(operand, Const) else replace(operand, register=0)
 
 
 def uses_of(shape: Shape) -> list[Use]:
@@ -189,7 +190,8 @@ class _Planning:
 
     def _best_order(self, elements: list[Element]) -> list[Element]:
         """The pattern with the most keys next, the first in the text among equals."""
-        left, known, order = list(elements), set(self.known), []
+        left, known = list(elements), set(self.known)
+        order: list[Element] = []
         while left:
             best = max(left, key=lambda e: (len(self._keys(e, known)), bool(e.own), -e.register))
             left.remove(best)
@@ -230,7 +232,7 @@ class _Planning:
         for element in self.shape.elements:
             if element.kind != "each" and id(element) not in self.done and self._is_ready(element):
                 self.done.add(id(element))
-                steps.append(self._check(element))
+                steps.append(self.check(element))
         for i, test in enumerate(self.shape.tests):
             if i not in self.done and test.registers <= self.known:
                 self.done.add(i)
@@ -246,7 +248,8 @@ class _Planning:
     def _is_ready(self, element: Element) -> bool:
         return all(self.shape.places[name].register in self.known for _, name in element.equal)
 
-    def _check(self, element: Element) -> Step:
+    def check(self, element: Element) -> Step:
+        """The step that looks at the bucket of a negation or `exists`."""
         pairs = sorted({(place.column, self.shape.places[name]) for place, name in element.equal}, key=lambda p: p[0])
         index = Index(alpha_of(element), tuple(column for column, _ in pairs))
         strict = int(self.start is not None and element.register < self.start.register)
@@ -292,4 +295,4 @@ def _inner_steps(inner: Inner) -> list[Step]:
 def check_steps(shape: Shape, elements: Iterable[Element]) -> tuple[Step, ...]:
     """The checks of negations and `exists`, on their own."""
     planning = _Planning(shape, None)
-    return tuple(planning._check(element) for element in elements)  # noqa: SLF001
+    return tuple(planning.check(element) for element in elements)

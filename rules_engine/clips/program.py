@@ -8,8 +8,9 @@ from aitia.dsl import clips as reader
 
 from ..errors import RulesError
 from ..kernel.lazy.kernels import first_kernel
+from ..records import Limits
 from .lowering import compile_program
-from .session import ClipsSession
+from .session import ClipsSession, Options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from aitia.dsl.clips.ast import Program
     from aitia.dsl.problems import Problem
 
-    from ..records import Limits
     from .lowering import Network
     from .session import Strategy
 
@@ -67,4 +67,4 @@ class ClipsProgram:
         eager:
             Find all matches as they come to be; the outcome is the same.
         """
-        return ClipsSession(self.network, first_kernel(), strategy, limits, stdin=stdin, seed=seed, eager=eager)
+        return ClipsSession(self.network, first_kernel(), Options(strategy, limits or Limits(), stdin, seed, eager))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,8 +16,8 @@ from ..kernel.lazy import layout as k
 from ..kernel.lazy.kernels import faster_kernel
 from ..records import Limits, Outcome
 from .columns import load_columns
-from .functions import ClipsError, call
 from .facts_text import read_facts, slot_values
+from .functions import ClipsError, call
 from .host import SessionHost
 from .memory import Memory
 
@@ -54,30 +54,31 @@ class ClipsFact:
     slots: dict[str, Value]
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a session works: see `ClipsProgram.session`."""
+
+    strategy: Strategy = "depth"
+    limits: Limits = field(default_factory=Limits)
+    stdin: str = ""
+    seed: int = 0
+    eager: bool = False
+
+
 class ClipsSession:
     """The state of one run of a program, for one thread; made by `ClipsProgram.session`."""
 
-    def __init__(
-        self,
-        network: Network,
-        kernel: LazyKernel,
-        strategy: Strategy = "depth",
-        limits: Limits | None = None,
-        *,
-        stdin: str = "",
-        seed: int = 0,
-        eager: bool = False,
-    ) -> None:
+    def __init__(self, network: Network, kernel: LazyKernel, options: Options) -> None:
         self.network = network
-        self.limits = limits or Limits()
-        self.strategy: Strategy = strategy
-        self.random = Random(seed)  # noqa: S311 - rules roll dice, no secrets are made
-        self.host = SessionHost(self, stdin)
+        self.limits = options.limits
+        self.strategy: Strategy = options.strategy
+        self.random = Random(options.seed)  # noqa: S311 - rules roll dice, no secrets are made
+        self.host = SessionHost(self, options.stdin)
         self.problem = ""
         self.running = False
         self._resets = False
         self._numbers = {template.name: i for i, template in enumerate(network.templates)}
-        self._eager = eager
+        self._eager = options.eager
         self._kernel = kernel
         self.reset()
 
@@ -136,9 +137,7 @@ class ClipsSession:
         base = int(memory.m[k.STACK]) // 2
         for i, cell in enumerate(cells):
             memory.w[base + i] = cell
-        row = self._work(
-            lambda: memory.kernel.state_fact(memory.net, memory.m, memory.w, template, base, len(cells))
-        )
+        row = self._work(lambda: memory.kernel.state_fact(memory.net, memory.m, memory.w, template, base, len(cells)))
         return int(memory.m[int(row) + k.ROW_ID])
 
     def retract(self, index: int) -> None:
@@ -399,10 +398,11 @@ class ClipsSession:
         if not row:
             return None
         template = self.network.templates[int(self.memory.m[row + k.ROW_TEMPLATE])]
-        values = [self.memory.decode(cell) for cell in self.memory.row_cells(row)]
+        values = [self.memory.value(cell) for cell in self.memory.row_cells(row)]
         if template.implied:
-            return ClipsFact(index, template.name, {"implied": tuple(values)})  # type: ignore[arg-type]
-        return ClipsFact(index, template.name, dict(zip((s.name for s in template.slots), values, strict=True)))  # type: ignore[arg-type]
+            fields = tuple(value for value in values if not isinstance(value, tuple))
+            return ClipsFact(index, template.name, {"implied": fields})
+        return ClipsFact(index, template.name, dict(zip((s.name for s in template.slots), values, strict=True)))
 
 
 def _bare(name: str) -> str:

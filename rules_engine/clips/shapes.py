@@ -127,6 +127,7 @@ class FieldTest:
 
 
 Test = Check | Among | Condition
+Kind = Literal["each", "absent", "present"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Element:
     `equal` pairs a column of its row with the name of the variable that it must equal.
     """
 
-    kind: Literal["each", "absent", "present"]
+    kind: Kind
     register: int
     template: str
     own: tuple[Check | Among, ...]
@@ -214,4 +215,9 @@ class Shape:
 
     def entries(self) -> list[Entry]:
         """Where facts enter, in the order of the text."""
-        return [e.entry for e in sorted((*self.elements, *self.inners()), key=lambda e: e.register)]
+        return [pattern.entry for pattern in self.patterns()]
+
+    def patterns(self) -> list[Element | Inner]:
+        """All patterns, in the order of the text."""
+        found: list[Element | Inner] = [*self.elements, *self.inners()]
+        return sorted(found, key=lambda pattern: pattern.register)

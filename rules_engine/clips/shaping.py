@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aitia.dsl.clips import ast
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from .cells import Texts
-    from .shapes import Operand, Test
+    from .shapes import Kind, Operand, Test
 
     Flat = tuple[ast.Condition, bool]
 
@@ -35,22 +35,22 @@ class NotYetError(Exception):
         self.what = what
 
 
-def _alternatives(conditions: tuple[ast.Condition, ...], logical: bool = False) -> Iterator[list[Flat]]:
+def _alternatives(conditions: tuple[ast.Condition, ...], *, logical: bool = False) -> Iterator[list[Flat]]:
     """All ways to choose among `or`, each a flat list of conditions; `and` and `logical` are only brackets."""
-    ways = [list(_ways(condition, logical)) for condition in conditions]
+    ways = [list(_ways(condition, logical=logical)) for condition in conditions]
     for choice in product(*ways):
         yield [flat for part in choice for flat in part]
 
 
-def _ways(condition: ast.Condition, logical: bool) -> Iterator[list[Flat]]:
+def _ways(condition: ast.Condition, *, logical: bool) -> Iterator[list[Flat]]:
     match condition:
         case ast.Group(kind="and"):
-            yield from _alternatives(condition.conditions, logical)
+            yield from _alternatives(condition.conditions, logical=logical)
         case ast.Group(kind="logical"):
-            yield from _alternatives(condition.conditions, True)
+            yield from _alternatives(condition.conditions, logical=True)
         case ast.Group(kind="or"):
             for part in condition.conditions:
-                yield from _ways(part, logical)
+                yield from _ways(part, logical=logical)
         case _:
             yield [(condition, logical)]
 
@@ -70,12 +70,12 @@ class _NeedsGroupsError(Exception):
     """A negation that no bucket can tell of: all of the rule's become groups."""
 
 
-def _bare(condition: ast.Condition) -> tuple[ast.Condition, str]:
+def _bare(condition: ast.Condition) -> tuple[ast.Condition, Kind]:
     """What is inside `not` and `exists`, and whether it must be there: each, absent or present."""
-    kind = "each"
+    kind: Kind = "each"
     while isinstance(condition, ast.Group) and condition.kind in ("not", "exists") and len(condition.conditions) == 1:
         if condition.kind == "not":
-            kind = {"each": "absent", "present": "absent", "absent": "present"}[kind]
+            kind = "present" if kind == "absent" else "absent"
         elif kind == "each":
             kind = "present"
         condition = condition.conditions[0]
@@ -113,7 +113,7 @@ class _Shaping:
                 self.conditions += 1
                 self.tests += self._condition(condition.condition)
             elif isinstance(inner, ast.Pattern) and (kind == "each" or not self.grouped):
-                self._pattern(inner, kind, logical)
+                self._pattern(inner, kind, logical=logical)
             elif isinstance(condition, ast.Group) and self.grouped and logical:
                 raise NotYetError(condition, f"`{condition.kind}` of several conditions within `logical`")
             elif isinstance(condition, ast.Group) and self.grouped:
@@ -194,13 +194,13 @@ class _Shaping:
         """The tests that an expression comes to where other variables are known."""
         kept, self.places = self.places, places
         try:
-            return self._condition(expr, negated)
+            return self._condition(expr, negated=negated)
         finally:
             self.places = kept
 
     # ---- patterns
 
-    def _pattern(self, pattern: ast.Pattern, kind: str, logical: bool) -> None:
+    def _pattern(self, pattern: ast.Pattern, kind: Kind, *, logical: bool) -> None:
         reading = _Reading(self, pattern, self.register(), dict(self.places) if kind != "each" else self.places)
         reading.read()
         self.conditions += 1 + reading.constraints
@@ -211,11 +211,15 @@ class _Shaping:
             self.same[name].append(place)
         if kind == "each":
             self.tests += reading.others
-        elif reading.others or reading.splits or not all(place.is_cell and self.places[n].is_cell for place, n in reading.equal):
+        elif (
+            reading.others
+            or reading.splits
+            or not all(place.is_cell and self.places[n].is_cell for place, n in reading.equal)
+        ):
             raise _NeedsGroupsError
         self.elements.append(
             Element(
-                kind,  # type: ignore[arg-type]
+                kind,
                 reading.register,
                 pattern.template,
                 tuple(reading.own),
@@ -229,14 +233,14 @@ class _Shaping:
 
     # ---- tests
 
-    def _condition(self, expr: ast.Expr, negated: bool = False) -> list[Test]:
+    def _condition(self, expr: ast.Expr, *, negated: bool = False) -> list[Test]:
         """The tests that an expression that must be true comes to."""
         if isinstance(expr, ast.Call) and not expr.own:
             if expr.function == "not" and len(expr.arguments) == 1:
-                return self._condition(expr.arguments[0], not negated)
+                return self._condition(expr.arguments[0], negated=not negated)
             if expr.function == "and" and not negated:
                 return [t for argument in expr.arguments for t in self._condition(argument)]
-            check = self._check(expr, negated)
+            check = self._check(expr, negated=negated)
             if check is not None and check.registers:
                 return [check]
         if negated:
@@ -244,7 +248,7 @@ class _Shaping:
         registers = self.needed(expr)
         return [Condition(expr, registers, self.places)]
 
-    def _check(self, call: ast.Call, negated: bool) -> Check | None:
+    def _check(self, call: ast.Call, *, negated: bool) -> Check | None:
         """A comparison of two operands as a short test."""
         if len(call.arguments) != 2:
             return None
@@ -312,7 +316,7 @@ class _Reading:
             self._constraint(place, pattern)
 
     def _fields(self, slot: ast.SlotPattern, column: int | None) -> list[tuple[Place, ast.FieldPattern]]:
-        """The places of the fields of an ordered fact (`column` is None) or of a multislot, and how many there may be."""
+        """The places of the fields of an ordered fact (`column` is None) or of a multislot."""
         many = [i for i, f in enumerate(slot.fields) if f.multi]
         count = len(slot.fields)
         size = SizeOf(self.register, column)
@@ -368,7 +372,11 @@ class _Reading:
         """Alternatives: constants are one test, anything else an expression."""
         texts = self.shaping.texts
         terms = [alternative[0] for alternative in pattern.alternatives if len(alternative) == 1]
-        if len(terms) == len(pattern.alternatives) and place.is_operand and all(t.kind == "constant" and not t.negated for t in terms):
+        if (
+            len(terms) == len(pattern.alternatives)
+            and place.is_operand
+            and all(t.kind == "constant" and not t.negated for t in terms)
+        ):
             cells = tuple(encode(t.operand.value, texts) for t in terms if isinstance(t.operand, ast.Const))
             self.own.append(Among(place, cells))
             return
@@ -395,7 +403,7 @@ class _Reading:
                 self._expression(place, ast.FieldPattern(term.span, "", False, ((term,),)))
 
     def _variable(self, place: Place, term: ast.Term, how: int) -> None:
-        name = term.operand.name  # type: ignore[union-attr]
+        name = term.operand.name if isinstance(term.operand, ast.Var) else ""
         other = self.places[name]
         if not (place.is_operand and other.is_operand):
             self._expression(place, ast.FieldPattern(term.span, "", False, ((term,),)))
@@ -422,7 +430,7 @@ def variables(expr: object) -> set[str]:
     if isinstance(expr, ast.Var):
         return {expr.name}
     if isinstance(expr, tuple):
-        return {name for part in expr for name in variables(part)}  # type: ignore[misc]
+        return {name for part in cast("tuple[object, ...]", expr) for name in variables(part)}
     if isinstance(expr, FieldTest):
         return variables(tuple(t.operand for terms in expr.field.alternatives for t in terms))
     if isinstance(expr, (ast.Node, ast.Case)):

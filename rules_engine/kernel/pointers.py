@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 CHECKED = os.environ.get("AITIA_KERNEL_CHECKS") == "1"
 
@@ -21,7 +21,7 @@ def pointer(dtype: Any) -> Any:
     if CHECKED:
         return types.Array(dtype, 1, "C")
     _register()
-    return types.CPointer(dtype)
+    return cast("Any", types).CPointer(dtype)
 
 
 @cache
@@ -31,11 +31,11 @@ def _register() -> None:
     from numba.core.boxing import unbox_array  # pyright: ignore[reportMissingTypeStubs]
     from numba.core.pythonapi import NativeValue, unbox  # pyright: ignore[reportMissingTypeStubs]
 
-    @unbox(types.CPointer)
+    @cast("Any", unbox)(types.CPointer)
     def unbox_pointer(kind: Any, array: Any, c: Any) -> Any:
         full = types.Array(kind.dtype, 1, "C")
         native = unbox_array(full, array, c)
         data = c.context.make_array(full)(c.context, c.builder, value=native.value).data
         if c.context.enable_nrt:
             c.context.nrt.decref(c.builder, full, native.value)
-        return NativeValue(data, is_error=native.is_error)
+        return cast("Any", NativeValue)(data, is_error=native.is_error)

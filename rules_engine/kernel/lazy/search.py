@@ -142,7 +142,7 @@ def next_split(net: Block, m: Block, w: Block, seed: int, at: int, mode: int) ->
 
 @jit
 def walk(net: Block, m: Block, w: Block, seed: int, first: int, count: int) -> int:
-    """Go on from the step and mode in the header to the next match: FOUND, NONE, or why the caller must do something."""
+    """Go on from the step and mode in the header to the next match: FOUND, NONE, or why the caller is needed."""
     while True:
         s = m[STEP]
         if s == count:
@@ -231,7 +231,9 @@ def _stand_at(net: Block, m: Block, w: Block, seed: int, first: int, count: int)
             if m[row + ROW_DEATH] != 0:
                 m[STEP] = s
                 return False
-        elif (net[at + S_KIND] == ABSENT or net[at + S_KIND] == PRESENT) and not holds_since(net, m, w, m[seed + SEED_EVENT] + 0, at):
+        elif (net[at + S_KIND] == ABSENT or net[at + S_KIND] == PRESENT) and not holds_since(
+            net, m, w, m[seed + SEED_EVENT] + 0, at
+        ):
             m[STEP] = s - 1
             return False
     m[STEP] = count - 1

@@ -196,7 +196,7 @@ def _flat_size(m: Block, w: Block, base: int, count: int) -> int:
 
 @jit
 def _flatten(m: Block, w: Block, base: int, count: int) -> int:
-    """Splice lists among the `count` cells at w[base]; how many cells there are then. The stack has room for twice that."""
+    """Splice lists among the `count` cells at w[base]; how many cells there are then."""
     to = base + count
     for i in range(count):
         cell = w[base + i]
