@@ -229,13 +229,14 @@ AGGREGATES = {
     "number": (["average of n", "sum of x", "average of x", "minimum of x"], ["Item"]),
     "decimal": (["sum of d", "average of d", "maximum of d"], ["Item"]),
     "list": (["list of {f}"], ["Item", "Edge"]),
+    "far": (["list of dst.n", "sum of src.n", "maximum of dst.c"], ["Link"]),
 }
 
 
 def aggregate(scope: Scope) -> str:
     """`let n be the sum of …`."""
     name = scope.name("a")
-    kind = scope.one(["whole", "whole", "number", "decimal", "list"])
+    kind = scope.one(["whole", "whole", "number", "decimal", "list"] + ["far"] * scope.use.references)
     folds, types = AGGREGATES[kind]
     if kind in ("whole", "list"):
         types = types + [f"A{k}" for k in range(1, scope.layer)]

@@ -511,8 +511,10 @@ def test_ctrl_c_ends_with_130_wherever_it_is_pressed(moment: str) -> None:
     assert ("delivery of order A1" in done.stdout) == (moment == "aitia.explain.how")
 
 
-def test_a_full_disk_is_told_in_one_line() -> None:
-    """Half a result must not look like a whole one."""
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_told_in_one_line(unbuffered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a result must not look like a whole one, whether it is refused at once or only at the end."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     Path("facts.json").write_text(FACTS, "utf-8")
     done = _shell("run shop.rules --facts facts.json > /dev/full")
     assert (done.returncode, done.stderr) == (1, "the output cannot be written: no space left on device\n")

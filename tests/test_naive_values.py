@@ -195,6 +195,23 @@ def test_a_list_is_in_the_order_of_the_facts_whatever_changed_last(make_session:
     assert fields(session, "Result", "all") == [(4, 2, 3)]
 
 
+def test_a_list_is_in_the_order_of_its_facts_also_where_their_values_lie_elsewhere(make_session: Make) -> None:
+    """Neither the facts that references lead to nor the clock, which are joined for the values, give the order."""
+    session = make_session("""
+fact Item has
+  a : whole number
+  u : whole number computed as hour(now()) + a
+fact Link has
+  to : Item
+rule R1 "r" when for each Item i and let found be the list of u over Item then say "u"
+rule R2 "r" when for each Item i and let found be the list of to.a over Link then say "a"
+""")
+    items = session.insert([("Item", {"a": n}) for n in (3, 1, 2)])
+    session.insert([("Link", {"to": item}) for item in reversed(items)])
+    session.run()
+    assert {(firing.code, firing.values["found"]) for firing in session.fired} == {("R1", (3, 1, 2)), ("R2", (2, 1, 3))}
+
+
 def test_an_unknown_value_makes_sums_unknown_and_is_left_out_of_the_rest(make_session: Make) -> None:
     """A sum or an average with a gap would be a wrong number; a minimum is not."""
     session = make_session(AGGREGATES)

@@ -13,15 +13,24 @@ def main() -> None:
     """Run the command that the arguments name, and leave with its exit code."""
     _prepare_streams()
     try:
-        from .app import app
-
-        app()
+        _run()
     except KeyboardInterrupt:  # before the command itself could begin
         sys.exit(130)
     except OSError as error:  # a full disk; files that commands read and write are their own affair
-        sys.stderr.write(f"the output cannot be written: {(error.strerror or str(error)).lower()}\n")
+        if not isinstance(error, BrokenPipeError):  # who reads no further knows why
+            sys.stderr.write(f"the output cannot be written: {(error.strerror or str(error)).lower()}\n")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _run() -> None:
+    """Run the command, and let its output be on its way before it is done."""
+    from .app import app
+
+    try:
+        app()
+    finally:
+        sys.stdout.flush()
 
 
 def _prepare_streams() -> None:

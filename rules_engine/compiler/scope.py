@@ -41,6 +41,7 @@ class Scope:
     depth: int = 0
     places: dict[Key, Operand] = field(default_factory=dict["Key", Operand])
     strict: frozenset[Key] = frozenset()
+    listed: int = 0  # where the row lies that a list is ordered by, if other rows are joined after it
     kept: list[object] = field(default_factory=list[object])  # so that ids of folded expressions stay their own
 
     def coder(self, row: dict[Key, int] | None = None) -> Coder:
@@ -213,9 +214,11 @@ class Scope:
         there = node in draft.known and shared
         number = draft.add(node, shared=shared)
         if not there:
-            inner = replace(self, node=number, depth=self.depth + 1, places=dict(self.places))
+            inner = replace(self, node=number, depth=self.depth + 1, places=dict(self.places), listed=0)
             value = branch(inner)
-            draft.add(Node(k.RESULT, inner.node, code=value, ups=inner.depth - self.depth), shared=False)
+            steps = inner.depth + 1 - (inner.listed or inner.depth)
+            result = Node(k.RESULT, inner.node, code=value, ups=inner.depth - self.depth, limit=steps)
+            draft.add(result, shared=False)
             draft.outputs[number] = draft.add(Node(k.OUTPUT, number), shared=False)
             draft.ranks.append(number)
         self.node = draft.outputs[number]
@@ -235,6 +238,7 @@ class Scope:
             return Code((k.OP_CONST, 0, k.OP_END))
         self.strict = strict_keys((r.ForEach(source.span, source.pattern),))
         self.for_each(source.pattern)
+        self.listed = self.places[source.pattern.name,][0]
         if source.value is None:
             return Code((k.OP_CONST, 0, k.OP_END))
         self.strict = frozenset()

@@ -205,7 +205,7 @@ def _sum(net: Block, m: Block, w: Block, fold: int, site: int) -> int:
 def _result_order(net: Block, m: Block, w: Block, node: int, result: int) -> int:
     """The order key of a result within its list: the fact's id or, for a field's many values, the birth of the row."""
     token = result
-    while m[token + TOKEN_ROW] == 0:
+    for _ in range(net[node_at(net, m[result + TOKEN_NODE]) + NODE_LIMIT]):
         token = m[token + TOKEN_PARENT]
     row = m[token + TOKEN_ROW]
     if net[node_at(net, node) + NODE_SCALE] != 0:
