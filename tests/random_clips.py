@@ -168,6 +168,8 @@ def _conditions(draw: Draw, scope: Scope) -> list[str]:
     found = [condition(draw, scope) for _ in range(count)]
     if _chance(draw, 15):
         logical = draw(st.integers(1, len(found)))
+        # Where a rule takes away what it rests on, CLIPS looks at the last of its logical facts only.
+        scope.facts = {n: kind for n, kind in scope.facts.items() if not any(n in c for c in found[:logical])}
         found[:logical] = [f"(logical {' '.join(found[:logical])})"]
     return found
 

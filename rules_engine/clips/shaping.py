@@ -294,6 +294,7 @@ class _Reading:
                 column = next(i for i, s in enumerate(template.slots) if s.name == slot.slot)
                 multi = template.slots[column].multi
                 pending += self._fields(slot, column) if multi else [(Place(self.register, column), slot.fields[0])]
+        pending = [(place, self._compared(pattern)) for place, pattern in pending]
         for place, pattern in pending:
             if pattern.name:
                 self.places[pattern.name] = place
@@ -303,6 +304,14 @@ class _Reading:
                         self.shaping.same[pattern.name].append(place)
         for place, pattern in pending:
             self._constraint(place, pattern)
+
+    def _compared(self, pattern: ast.FieldPattern) -> ast.FieldPattern:
+        """A field that names what is bound before compares: after an `or`, in the ways that bind it."""
+        if not pattern.name or pattern.name not in self.places:
+            return pattern
+        term = ast.Term(pattern.span, "variable", False, ast.Var(pattern.span, pattern.name, pattern.multi))  # noqa: FBT003
+        ways = pattern.alternatives or ((),)
+        return ast.FieldPattern(pattern.span, "", pattern.multi, tuple((term, *way) for way in ways))
 
     def _fields(self, slot: ast.SlotPattern, column: int | None) -> list[tuple[Place, ast.FieldPattern]]:
         """The places of the fields of an ordered fact (`column` is None) or of a multislot, and how many there may be."""
