@@ -151,3 +151,8 @@ class Tree:
     def key(self, rule: int, entry: Entry) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """What entries of a fact are ordered by, least first."""
         return self.templates[entry.template].way(entry.labels), self.numbers[rule][entry.join :]
+
+    def ranks(self, rule: int, entries: Mapping[int, Entry]) -> dict[int, int]:
+        """For each pattern of a rule, by its register, when a fact enters it that fits several."""
+        order = sorted(entries, key=lambda register: (entries[register].template, self.key(rule, entries[register])))
+        return {register: rank for rank, register in enumerate(order)}

@@ -14,7 +14,7 @@ from ..kernel.lazy import layout as k
 from .shapes import Check, Condition, Group, Inner, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .entering import Entry
     from .shapes import Among, Element, Shape, Test
@@ -66,6 +66,7 @@ class Use:
     needed: tuple[Alpha, ...]
     begins: Alpha | None
     entry: Entry | None
+    ranks: tuple[int, ...]
     checks: tuple[Step, ...] = ()
 
 
@@ -84,12 +85,13 @@ def _moved(test: Check | Among) -> Check | Among:
     return type(test)(move(test.place), test.cells)  # type: ignore[arg-type]
 
 
-def uses_of(shape: Shape) -> list[Use]:
-    """All uses of a shape, in order of the conditions."""
-    uses = [_Planning(shape, element).use() for element in shape.elements]
-    uses += [_Planning(shape, None, (group, inner)).use() for group in shape.groups for inner in group.inners()]
+def uses_of(shape: Shape, ranks: Mapping[int, int]) -> list[Use]:
+    """All uses of a shape, in order of the conditions; `ranks` tells in which order a fact enters its patterns."""
+    uses = [_Planning(shape, element, ranks).use() for element in shape.elements]
+    inners = [(group, inner) for group in shape.groups for inner in group.inners()]
+    uses += [_Planning(shape, None, ranks, inner).use() for inner in inners]
     if not any(e.kind == "each" for e in shape.elements):
-        uses.append(_Planning(shape, None).use())
+        uses.append(_Planning(shape, None, ranks).use())
     return sorted(uses, key=lambda use: use.position)
 
 
@@ -100,6 +102,7 @@ _KINDS = {"each": k.ASSERTED, "absent": k.EMPTIED, "present": k.FILLED}
 class _Planning:
     shape: Shape
     start: Element | None
+    ranks: Mapping[int, int]
     inner: tuple[Group, Inner] | None = None
     known: set[int] = field(default_factory=set[int])
     places: dict[str, list[Place]] = field(default_factory=dict[str, list[Place]])
@@ -122,9 +125,10 @@ class _Planning:
         self.done -= {id(e) for e in (*shape.elements, *shape.groups)}
         steps = self._checks(groups=True) + self._chain(after, groups=True)
         needed = tuple(dict.fromkeys(alpha_of(e) for e in positives))
+        ranks = tuple(self.ranks[register] for register in kept)
         kept_steps = tuple(prefix), tuple(steps), tuple(kept)
         checks = tuple(step for group in shape.groups for step in _group_steps(group)) if self.inner else ()
-        return Use(shape, self._kind(), position, *kept_steps, left, needed, self._alpha(), self._entry(), checks)
+        return Use(shape, self._kind(), position, *kept_steps, left, needed, self._alpha(), self._entry(), ranks, checks)
 
     def _begin(self) -> tuple[int, int]:
         """The register of the fact that begins it, which is known, and the place of its condition among the others."""
@@ -211,7 +215,7 @@ class _Planning:
                 self.done.add(i)
                 tests.append(test)
         index = Index(alpha_of(element), tuple(column for column, _ in keys))
-        strict = int(self.start is not None and element.register < self.start.register)
+        strict = int(self.start is not None and self.ranks[element.register] > self.ranks[self.start.register])
         return Step(k.JOIN, element.register, index, tuple(p for _, p in keys), tuple(tests), strict=strict)
 
     def _checks(self, *, groups: bool = False) -> list[Step]:
@@ -238,7 +242,7 @@ class _Planning:
     def _check(self, element: Element) -> Step:
         pairs = sorted({(place.column, self.shape.places[name]) for place, name in element.equal}, key=lambda p: p[0])
         index = Index(alpha_of(element), tuple(column for column, _ in pairs))
-        strict = int(self.start is not None and element.register < self.start.register)
+        strict = int(self.start is not None and self.ranks[element.register] > self.ranks[self.start.register])
         kind = k.ABSENT if element.kind == "absent" else k.PRESENT
         return Step(kind, element.register, index, tuple(p for _, p in pairs), strict=strict)
 
@@ -279,5 +283,5 @@ def _inner_steps(inner: Inner) -> list[Step]:
 
 def check_steps(shape: Shape, elements: Iterable[Element]) -> tuple[Step, ...]:
     """The checks of negations and `exists`, on their own."""
-    planning = _Planning(shape, None)
+    planning = _Planning(shape, None, {})
     return tuple(planning._check(element) for element in elements)  # noqa: SLF001

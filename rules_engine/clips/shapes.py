@@ -182,6 +182,6 @@ class Shape:
         for group in self.groups:
             yield from group.inners()
 
-    def entries(self) -> list[Entry]:
-        """Where facts enter, in the order of the text."""
-        return [e.entry for e in sorted((*self.elements, *self.inners()), key=lambda e: e.register)]
+    def entries(self) -> dict[int, Entry]:
+        """Where facts enter, by register, in the order of the text."""
+        return {e.register: e.entry for e in sorted((*self.elements, *self.inners()), key=lambda e: e.register)}

@@ -295,7 +295,8 @@ U_KEPT = 12  # their registers, in order of the conditions: address
 U_LEFT = 13  # how many of these stand before the condition that begins it
 U_CHECKS = 14  # steps over the groups of the rule, for matches that are there: address, count
 U_CHECK_COUNT = 15
-U_WORDS = 16
+U_RANKS = 16  # for each of them when a fact that fits several of them enters it: address
+U_WORDS = 17
 
 ASSERTED = 0
 EMPTIED = 1
