@@ -2,7 +2,7 @@
 
 CLIPS keeps the patterns of a template as a tree of tests, one for each field that is tested, and goes through it depth
 first, the branch that was made last before the others. Below a pattern are the joins of rules, made last first too;
-rules whose conditions begin alike share them, but for the last condition.
+rules whose conditions begin alike share them.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ def _labels_of_list(slot: ast.SlotPattern, tests: list[Labels]) -> list[Hashable
     places = [i for i, found in enumerate(tests) if found]
     if not places:
         return [] if size == (1, True) else [(slot.slot, size)]
-    return [(slot.slot, i, tests[i], size if i == places[-1] else ()) for i in places]
+    last = places[-1]
+    return [(slot.slot, i, tests[i], size if i == last else ()) for i in range(last + 1)]
 
 
 def _is_constant(part: ast.FieldPattern) -> bool:
@@ -137,16 +138,25 @@ class Tree:
     """The trees of all templates, and the joins."""
 
     templates: dict[str, _Node] = field(default_factory=dict[str, _Node])
-    joins: dict[Labels, int] = field(default_factory=dict["Labels", int])
+    joins: dict[Hashable, int] = field(default_factory=dict["Hashable", int])
+    made: int = 0
     numbers: list[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])  # for each rule, of its joins
 
     def add(self, joins: Labels, entries: Iterable[Entry]) -> None:
         """Let a rule into the tree; rules come in the order in which they are defined."""
         for entry in entries:
             self.templates.setdefault(entry.template, _Node()).way(entry.labels)
-        own = (*joins[:-1], len(self.numbers))
-        ways = [own[: i + 1] for i in range(len(own))]
-        self.numbers.append(tuple(-self.joins.setdefault(way, len(self.joins)) for way in ways))
+        numbers: list[int] = []
+        for i, said in enumerate(joins):
+            place = (numbers[-1] if numbers else 0, said)
+            if i == len(joins) - 1 or place not in self.joins:
+                # What ends a rule is not shared, unless another rule goes on from there later.
+                self.made += 1
+                self.joins.setdefault(place, self.made)
+                numbers.append(self.made)
+            else:
+                numbers.append(self.joins[place])
+        self.numbers.append((*(-number for number in numbers), 0))
 
     def key(self, rule: int, entry: Entry) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """What entries of a fact are ordered by, least first."""
