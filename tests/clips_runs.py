@@ -120,7 +120,7 @@ def agendas(trace: Iterable[str]) -> Iterable[tuple[Firing, list[Activation]]]:
         elif found := _ACTIVATION.match(line):
             basis = _indexes(found[4])
             if found[1] == "==>":
-                tags = tuple(births.get(index, 0) for index in basis)
+                tags = tuple(births[int(part[2:])] if part != "*" else 0 for part in found[4].split(",") if part)
                 agenda.append(Activation(int(found[2]), found[3], basis, change, tags))
             else:
                 _take(agenda, (found[3], basis))

@@ -253,6 +253,7 @@ class _Lowering:
         row[k.R_ROWS], row[k.R_ROW_COUNT] = self._write(kept), len(kept)
         row[k.R_CODE], row[k.R_LOCALS] = code, coder.size
         row[k.R_CONDITIONS] = shape.conditions
+        row[k.R_JOINS], row[k.R_LEADING] = len(shape.joins), int(shape.is_leading)
         row[k.R_LOGICAL] = sum(e.kind == "each" for e in logical)
         row[k.R_LOGICAL_CHECKS] = self._rows(checks)
         row[k.R_LOGICAL_CHECK_COUNT] = len(checks)

@@ -176,6 +176,7 @@ class Shape:
     groups: tuple[Group, ...] = ()
     templates: dict[str, str] = field(default_factory=dict["str", "str"])  # of fact addresses
     joins: tuple[Hashable, ...] = ()  # what each condition says, with the tests after it
+    is_leading: bool = True  # whether the first condition is a pattern
 
     def inners(self) -> Iterator[Inner]:
         """All patterns within groups."""

@@ -131,6 +131,7 @@ class _Shaping:
             tuple(self.groups),
             self.fact_templates,
             tuple(self.joins),
+            isinstance(way[0][0], ast.Pattern) if way else False,
         )
 
     def _join(self, condition: ast.Condition, pattern: ast.Condition | None) -> None:

@@ -341,7 +341,9 @@ R_REGISTERS = 10  # one for each condition that is a pattern
 R_GROUPS = 11  # 1: its matches are kept while they hold
 R_EAGER = 12  # 1: its matches are found as soon as they come to be
 R_MODULE = 13
-R_WORDS = 14
+R_JOINS = 14  # how many conditions there are, without tests that follow others
+R_LEADING = 15  # 1: the first of them is a pattern
+R_WORDS = 16
 
 # modules: levels from, to
 M_FIRST = 0
