@@ -49,42 +49,34 @@ def bare(node: object, names: Mapping[str, Hashable]) -> Hashable:
             return node  # type: ignore[return-value]
 
 
-def bind_names(pattern: ast.Pattern, names: Names, place: int) -> set[str]:
-    """Name the variables that a pattern binds by where they stand; which they are."""
-    found: set[str] = set()
+def bind_names(pattern: ast.Pattern, names: Names, place: int) -> None:
+    """Name the variables that a pattern binds by where they stand."""
     for slot in pattern.slots:
-        for i, part in enumerate(slot.fields):
-            if part.name:
-                names[part.name] = (place, slot.slot, i)
-                found.add(part.name)
-    return found
+        names.update({part.name: (place, slot.slot, i) for i, part in enumerate(slot.fields) if part.name})
+
+
+def said(condition: ast.Condition, template: ast.Template | None, names: Names) -> Hashable:
+    """What a condition comes to: equal for conditions that can share a join."""
+    if isinstance(condition, ast.Pattern) and template is not None:
+        tests = (part.alternatives for slot in condition.slots for part in slot.fields)
+        outer = tuple(bare(found, names) for found in tests if _variables(found))
+        return (template.name, labels_of(condition, template), outer)
+    return (type(condition).__name__, bare(condition, names))
 
 
 def labels_of(pattern: ast.Pattern, template: ast.Template) -> Labels:
-    """The tests that stand in the tree for a pattern."""
+    """The tests that stand in the tree for a pattern, and the fields by which CLIPS keeps its facts apart."""
     names: Names = {}
-    own = bind_names(pattern, names, 0)
-    multi = {slot.name for slot in template.slots if slot.multi}
     found: list[Hashable] = []
+    hashed: list[Hashable] = []
     for slot in pattern.slots:
-        tests = [_own_tests(part, own, names) for part in slot.fields]
-        if template.implied or slot.slot in multi:
+        multi = template.implied or any(s.multi for s in template.slots if s.name == slot.slot)
+        tests = [_own_tests(part, (slot.slot, i), names, hashed) for i, part in enumerate(slot.fields)]
+        if multi:
             found += _labels_of_list(slot, tests)
         elif tests[0]:
             found += [(slot.slot, "constants")] * _is_constant(slot.fields[0]) + [(slot.slot, tests[0])]
-    return (*found[:-1], (*found[-1:], _hashed(pattern, own)))
-
-
-def _hashed(pattern: ast.Pattern, own: set[str]) -> Labels:
-    """The fields that must equal something before the pattern: CLIPS keeps facts apart by them."""
-    return tuple(
-        (slot.slot, i)
-        for slot in pattern.slots
-        for i, part in enumerate(slot.fields)
-        if len(part.alternatives) == 1 and not part.multi
-        for term in part.alternatives[0]
-        if term.kind == "variable" and not term.negated and not _variables(term) <= own
-    )
+    return (*found[:-1], (*found[-1:], tuple(hashed)))
 
 
 def _labels_of_list(slot: ast.SlotPattern, tests: list[Labels]) -> list[Hashable]:
@@ -102,11 +94,19 @@ def _is_constant(part: ast.FieldPattern) -> bool:
     return len(terms) == len(terms[0]) == 1 and terms[0][0].kind == "constant" and not terms[0][0].negated
 
 
-def _own_tests(part: ast.FieldPattern, own: set[str], names: Names) -> Labels:
-    """The tests of a field that need nothing but the fact."""
-    if len(part.alternatives) == 1:
-        return tuple(bare(term, names) for term in part.alternatives[0] if _variables(term) <= own)
-    return (bare(part.alternatives, names),) if part.alternatives and _variables(part.alternatives) <= own else ()
+def _own_tests(part: ast.FieldPattern, place: Hashable, names: Names, hashed: list[Hashable]) -> Labels:
+    """The tests of a field that need nothing but the fact; a variable is known from its first field on."""
+    if part.name:
+        names[part.name] = place
+    if len(part.alternatives) != 1:
+        own = part.alternatives and _variables(part.alternatives) <= names.keys()
+        return (bare(part.alternatives, names),) if own else ()
+    tests = tuple(bare(term, names) for term in part.alternatives[0] if _variables(term) <= names.keys())
+    for term in part.alternatives[0]:
+        if term.kind == "variable" and not term.negated and not _variables(term) <= names.keys():
+            names.update(dict.fromkeys(_variables(term), place))
+            hashed.append(place)
+    return tests
 
 
 def _variables(node: object) -> set[str]:

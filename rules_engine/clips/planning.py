@@ -164,6 +164,11 @@ class _Planning:
         begins = self.inner[1] if self.inner is not None else self.start
         return begins.entry if begins is not None else None
 
+    def _enters_later(self, element: Element) -> bool:
+        """Whether a fact that fits both enters what begins the search first: then it is not there yet."""
+        begins = self.inner[1] if self.inner is not None else self.start
+        return begins is not None and self.ranks[element.register] > self.ranks[begins.register]
+
     # ---- the order of joins
 
     def _keys(self, element: Element, known: Iterable[int]) -> Key:
@@ -215,7 +220,7 @@ class _Planning:
                 self.done.add(i)
                 tests.append(test)
         index = Index(alpha_of(element), tuple(column for column, _ in keys))
-        strict = int(self.start is not None and self.ranks[element.register] > self.ranks[self.start.register])
+        strict = int(self._enters_later(element))
         return Step(k.JOIN, element.register, index, tuple(p for _, p in keys), tuple(tests), strict=strict)
 
     def _checks(self, *, groups: bool = False) -> list[Step]:
@@ -242,7 +247,7 @@ class _Planning:
     def _check(self, element: Element) -> Step:
         pairs = sorted({(place.column, self.shape.places[name]) for place, name in element.equal}, key=lambda p: p[0])
         index = Index(alpha_of(element), tuple(column for column, _ in pairs))
-        strict = int(self.start is not None and self.ranks[element.register] > self.ranks[self.start.register])
+        strict = int(self._enters_later(element))
         kind = k.ABSENT if element.kind == "absent" else k.PRESENT
         return Step(kind, element.register, index, tuple(p for _, p in pairs), strict=strict)
 

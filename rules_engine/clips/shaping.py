@@ -10,7 +10,7 @@ from aitia.dsl.clips import ast
 
 from ..kernel.lazy import layout as k
 from .cells import encode, whole
-from .entering import Entry, bare, bind_names, labels_of
+from .entering import Entry, bind_names, labels_of, said
 from .shapes import Among, Check, Condition, Const, Element, FieldTest, Group, Inner, Place, Shape, SizeOf
 
 if TYPE_CHECKING:
@@ -138,11 +138,12 @@ class _Shaping:
         """Note what a condition says; tests belong to the condition before them."""
         if isinstance(pattern, ast.Pattern):
             bind_names(pattern, self.names, len(self.joins))
-        said = (type(condition).__name__, bare(condition, self.names))
+        template = self.templates[condition.template] if isinstance(condition, ast.Pattern) else None
+        join = said(condition, template, self.names)
         if isinstance(condition, ast.TestCE) and self.joins:
-            self.joins[-1] = (self.joins[-1], said)
+            self.joins[-1] = (self.joins[-1], join)
         else:
-            self.joins.append(said)
+            self.joins.append(join)
 
     def entry(self, pattern: ast.Pattern) -> Entry:
         """Where facts enter a pattern of the condition at hand."""
