@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -67,6 +70,28 @@ def clips_run(text: str, strategy: str, firings: int) -> Run:
     fired = [(found[1], _indexes(found[2])) for line in lines if (found := _FIRE.match(line))]
     facts = {fact.index: str(fact) for fact in env.facts()}
     return Run(fired, facts, [line for line in lines if line.startswith(_OUTPUT)], lines)
+
+
+class ClipsProcess:
+    """CLIPS in a process of its own, begun anew when it crashes."""
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+
+    def run(self, text: str, strategy: str, firings: int) -> Run | None:
+        """What CLIPS does, or None if it crashes."""
+        try:
+            return self._pool.submit(clips_run, text, strategy, firings).result()
+        except BrokenProcessPool:
+            self._begin()
+            return None
+
+    def close(self) -> None:
+        """End the process."""
+        self._pool.shutdown()
 
 
 def _indexes(basis: str) -> tuple[int, ...]:
