@@ -134,11 +134,24 @@ class _Node:
 
 
 @dataclass(slots=True)
+class _Join:
+    """A join, with its number and those that go on from it by what they say, oldest first."""
+
+    number: int = 0
+    after: dict[Hashable, list[_Join]] = field(default_factory=dict["Hashable", "list[_Join]"])
+
+    def depth(self, joins: Labels) -> int:
+        """How many of the joins are there, one after the other."""
+        found = self.after.get(joins[0], []) if joins else []
+        return max((1 + join.depth(joins[1:]) for join in found), default=0)
+
+
+@dataclass(slots=True)
 class Tree:
     """The trees of all templates, and the joins."""
 
     templates: dict[str, _Node] = field(default_factory=dict[str, _Node])
-    joins: dict[Hashable, int] = field(default_factory=dict["Hashable", int])
+    start: _Join = field(default_factory=_Join)
     made: int = 0
     numbers: list[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])  # for each rule, of its joins
 
@@ -147,16 +160,20 @@ class Tree:
         for entry in entries:
             self.templates.setdefault(entry.template, _Node()).way(entry.labels)
         numbers: list[int] = []
-        for i, said in enumerate(joins):
-            place = (numbers[-1] if numbers else 0, said)
-            if i == len(joins) - 1 or place not in self.joins:
-                # What ends a rule is not shared, unless another rule goes on from there later.
-                self.made += 1
-                self.joins.setdefault(place, self.made)
-                numbers.append(self.made)
-            else:
-                numbers.append(self.joins[place])
-        self.numbers.append((*(-number for number in numbers), 0))
+        at = self.start
+        for i in range(len(joins)):
+            at = self._join(at, joins[i:])
+            numbers.append(-at.number)
+        self.numbers.append((*numbers, 0))
+
+    def _join(self, at: _Join, joins: Labels) -> _Join:
+        """The join that goes on from another: the newest of those that most is shared with; the last is a new one."""
+        found = at.after.setdefault(joins[0], [])
+        if found and len(joins) > 1:
+            return max(reversed(found), key=lambda join: join.depth(joins[1:]))
+        self.made += 1
+        found.append(_Join(self.made))
+        return found[-1]
 
     def key(self, rule: int, entry: Entry) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """What entries of a fact are ordered by, least first."""
