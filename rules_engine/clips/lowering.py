@@ -308,6 +308,7 @@ class _Lowering:
         row[k.U_ORDER] = int(len(use.kept) > 1 or use.left == 0)
         row[k.U_ROWS], row[k.U_KEPT], row[k.U_LEFT] = len(use.kept), self._write(use.kept + use.marks), use.left
         row[k.U_MARKS] = len(use.marks)
+        row[k.U_FREE] = int(use.is_free)
         row[k.U_RANKS] = self._write(use.ranks)
         self._register_use(number, use)
         return row

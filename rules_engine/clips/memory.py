@@ -37,7 +37,7 @@ class Memory:
         net = network.words
         stack = max(_STACK, 16 * net[k.NET_SLACK])
         states = 2 * (net[k.NET_TEMPLATE_COUNT] + net[k.NET_ALPHA_COUNT] + net[k.NET_INDEX_COUNT])
-        tables = k.LEVEL_WORDS * network.levels + net[k.NET_RULE_COUNT] + 2 * network.uses
+        tables = k.LEVEL_WORDS * network.levels + 2 * net[k.NET_RULE_COUNT] + 3 * network.uses
         size = (
             k.HEADER + states + tables + network.registers + 4 * len(network.globals) + k.FOCUS_MOST + _IDS
             + 2 * 3 * 2 * _TABLE + 2 * stack + 2 * net[k.NET_RESERVE] + 256
@@ -56,7 +56,8 @@ class Memory:
             (k.ALPHAS, 2 * net[k.NET_ALPHA_COUNT]),
             (k.INDEXES, 2 * net[k.NET_INDEX_COUNT]),
             (k.LEVELS, k.LEVEL_WORDS * self.network.levels),
-            (k.MATCHES, net[k.NET_RULE_COUNT]),
+            (k.MATCHES, 2 * net[k.NET_RULE_COUNT]),
+            (k.SEARCHED, self.network.uses),
             (k.GLOBALS, 4 * len(self.network.globals)),
             (k.REGISTERS, self.network.registers),
             (k.PASSED, 2 * self.network.uses),

@@ -71,6 +71,12 @@ class Use:
     ranks: tuple[int, ...]
     checks: tuple[Step, ...] = ()
 
+    @property
+    def is_free(self) -> bool:
+        """Whether the fact that begins the search, within a group, has no part in it."""
+        looked_at = (place.register for step in (*self.prefix, *self.steps) for place in step.key)
+        return self.kind == k.INNER and self.position not in looked_at
+
 
 def alpha_of(element: Element | Inner) -> Alpha:
     """The alpha of a pattern."""
@@ -133,7 +139,9 @@ class _Planning:
         ranks = tuple(self.ranks[register] for register in kept)
         kept_steps = tuple(prefix), tuple(steps), tuple(kept), marks if before else ()
         checks = tuple(step for group in shape.groups for step in _group_steps(group)) if self.inner else ()
-        return Use(shape, self._kind(), position, *kept_steps, left, needed, self._alpha(), self._entry(), ranks, checks)
+        return Use(
+            shape, self._kind(), position, *kept_steps, left, needed, self._alpha(), self._entry(), ranks, checks
+        )
 
     def _begin(self) -> tuple[int, int]:
         """The register of the fact that begins it, which is known, and the place of its condition among the others."""

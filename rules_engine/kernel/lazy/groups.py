@@ -39,7 +39,7 @@ def keep_new_match(net: Block, m: Block, w: Block, use: int) -> int:
         return 0
     count = net[_rule_of(net, use) + R_REGISTERS]
     match = take(m, MATCH_REGISTERS + count)
-    head = m[MATCHES] + net[net[NET_USES] + use * U_WORDS + U_RULE]
+    head = m[MATCHES] + 2 * net[net[NET_USES] + use * U_WORDS + U_RULE]
     m[match + MATCH_NEXT] = m[head]
     m[match + MATCH_HOLDS] = 1
     m[head] = match
@@ -68,8 +68,13 @@ def check_matches(net: Block, m: Block, w: Block, seed: int) -> int:
     use = m[seed + SEED_USE] + 0
     at = net[NET_USES] + use * U_WORDS
     here = seed + SEED_CURSORS + net[at + U_CURSORS] - 1  # the word that leads to the match being looked at
+    head = m[MATCHES] + 2 * net[at + U_RULE]
+    if m[WAITS] == 0 and m[head + 1] >= m[seed + SEED_EVENT]:
+        # They were looked at since: what many changes in a row do is looked at once.
+        m[seed + SEED_STATE] = FRESH
+        return QUIET
     if m[WAITS] == 0:
-        m[here] = m[MATCHES] + net[at + U_RULE]
+        m[here] = head
     while m[m[here]] != 0:
         match = m[m[here]] + 0
         status = NONE
@@ -87,5 +92,18 @@ def check_matches(net: Block, m: Block, w: Block, seed: int) -> int:
         else:
             m[match + MATCH_HOLDS] = 0
             m[m[here]] = m[match + MATCH_NEXT]
+    m[head + 1] = m[CHANGE]
     m[seed + SEED_STATE] = FRESH
     return QUIET
+
+
+@jit
+def is_searched(net: Block, m: Block, seed: int) -> bool:
+    """Whether the matches that a fresh seed would find have been searched for since its change."""
+    use = m[seed + SEED_USE]
+    if net[net[NET_USES] + use * U_WORDS + U_FREE] == 0 or m[seed + SEED_STATE] != FRESH or m[WAITS] != 0:
+        return False
+    if m[m[SEARCHED] + use] >= m[seed + SEED_EVENT]:
+        return True
+    m[m[SEARCHED] + use] = m[CHANGE]
+    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..jit import Block, jit
 from .eager import activate, first_activation, keep_match, take_first
-from .groups import check_matches
+from .groups import check_matches, is_searched
 from .layout import *
 from .memory import is_low
 from .search import FOUND, NONE, free_seed, search
@@ -97,7 +97,7 @@ def _drain(net: Block, m: Block, w: Block) -> int:
             status = check_matches(net, m, w, seed)
             if status != QUIET:
                 return status
-        status = search(net, m, w, seed)
+        status = NONE if is_searched(net, m, seed) else search(net, m, w, seed)
         if status == FOUND:
             keep_match(net, m, w, seed)
         elif status == NONE:
