@@ -34,7 +34,7 @@ class Network:
     templates: tuple[ast.Template, ...]
     builtins: tuple[str, ...]
     rules: tuple[ast.Rule, ...]  # for each rule of the words; a rule with `or` is there more than once
-    lines: tuple[tuple[int, ast.Node], ...]
+    lines: tuple[tuple[int, ast.Node], ...]  # where the code of each expression ends, in order
     globals: tuple[str, ...]
     levels: int
     registers: int
