@@ -275,14 +275,10 @@ def test_a_mistake_in_a_condition_names_the_rule() -> None:
         ("(deffacts s (n (div 1 0)))\n(defrule r (n ?) => (halt))\n", "p.clp:1:16:"),
         ("(defglobal ?*g* = (div 1 0))\n(defrule r => (printout t ?*g*))\n", "p.clp:1:19:"),
         ("(reset)\n(printout t a crlf)\n(printout t (div 1 0) crlf)\n(printout t b crlf)\n", "p.clp:3:13:"),
-        (
-            "(deftemplate a (slot x))\n(defrule r => (bind ?f (assert (a))) (retract ?f) (modify ?f (x 1)))\n",
-            "p.clp:2:51:",
-        ),
     ],
 )
 def test_a_mistake_outside_of_rules_has_a_place_too(text: str, place: str) -> None:
-    """In the facts at the start, a global variable, a command, or a fact that is gone."""
+    """In the facts at the start, a global variable or a command."""
     done = aitia("run", program(text))
     assert done.code == 1
     assert done.err.startswith(f"{place} C902 ")
@@ -420,7 +416,11 @@ def test_a_mistake_at_which_a_program_goes_on_is_a_warning() -> None:
     name = program('(defrule r => (loop-for-count 3 do (load-facts "x.fct")) (printout t done crlf))\n')
     done = aitia("run", name)
     assert (done.code, done.out) == (0, "done\n")
-    assert done.err == "warning C904 facts are not loaded from 'x.fct': a program reaches no files\n"
+    assert done.err == dedent("""\
+        p.clp:1:36: warning C904 facts are not loaded from 'x.fct': a program reaches no files
+            (defrule r => (loop-for-count 3 do (load-facts "x.fct")) (printout t done crlf))
+                                               ~~~~~~~~~~~~~~~~~~~^
+        """)
 
 
 @pytest.mark.parametrize(
@@ -456,9 +456,12 @@ def test_commands_for_rule_files_refuse_programs(command: str) -> None:
 
 def test_what_the_engine_cannot_match_yet_is_told_before_anything_runs() -> None:
     """At the condition, by `check` and `run` alike."""
-    name = program("(defrule r (row $?a x $?b y $?c) => (halt))\n")
+    name = program("(defrule r (logical (not (and (a) (b)))) => (assert (c)))\n")
     for command in ("check", "run"):
         done = aitia(command, name)
         assert (done.code, done.out) == (1, "")
-        assert done.err.startswith("p.clp:1:12: C901 the rule r has ")
-        assert ", which cannot be run yet\n" in done.err
+        assert done.err == dedent("""\
+            p.clp:1:21: C901 the rule r has `not` of several conditions within `logical`, which cannot be run yet
+                (defrule r (logical (not (and (a) (b)))) => (assert (c)))
+                                    ~~~~~~~~~~~~~~~~~~^
+            """)

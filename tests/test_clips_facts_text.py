@@ -14,13 +14,14 @@ from aitia.rules_engine.clips.facts_text import read_facts
 
 PROGRAM = ClipsProgram.from_text("""
 (deftemplate order (slot number (type INTEGER) (range 0 9)) (slot state (allowed-symbols open sent)) (multislot tags))
-(deftemplate part (slot name (default ?NONE)) (slot size (type NUMBER)) (multislot ends (type SYMBOL) (cardinality 1 2)))
+(deftemplate part (slot name (default ?NONE)) (slot size (type NUMBER))
+  (multislot ends (type SYMBOL) (cardinality 1 2)))
 (defrule r (order) (part) (seen $?) => (halt))
 """)
 TEMPLATES = PROGRAM.network.templates
 WORDS = """
-( ) ( ) ( ) (order (part (seen (number (state (tags (name (size (ends (oder order seen 1 12 -3 2.5 1e3 99999999999999999999
-open sent lost "a b" "q\\"q" "\\\\" [i] ?x $?y a<b a&b ~c ;comment ;comment\n "open nil TRUE + -
+( ) ( ) ( ) (order (part (seen (number (state (tags (name (size (ends (oder order seen 1 12 -3 2.5 1e3
+99999999999999999999 open sent lost "a b" "q\\"q" "\\\\" [i] ?x $?y a<b a&b ~c ;comment ;comment\n "open nil TRUE + -
 """.replace("\n", " ").split(" ")
 LINES = st.lists(st.sampled_from([word for word in WORDS if word] + [";c\n", "\n", "(seen", "(order (number 1))"]))
 

@@ -124,12 +124,10 @@ def _run(
 
 
 def _aftermath(session: ClipsSession, outcome: Outcome) -> list[Problem]:
-    """What there is to say after a run: warnings, mistakes, and the limit that was met."""
+    """What there is to say after a run: mistakes, and the limit that was met."""
     from aitia.rules_engine.aftermath import limit_met
 
-    warnings = dict.fromkeys(session.host.channels.warnings)
-    met = [] if outcome.limit is None else [limit_met(outcome.limit, outcome.loop)]
-    return [*(Problem("C904", text, severity="warning") for text in warnings), *session.problems, *met]
+    return [*session.problems, *([] if outcome.limit is None else [limit_met(outcome.limit, outcome.loop)])]
 
 
 def _text_of(path: Path) -> str | Problem:

@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 
 _DEEP = "functions call one another too deeply, or a list is too long"
 _UNBOUND = "a variable has no value"
-_NO_FACT = "the fact to be modified is not there, or is of another template"
 
 
 def fault(memory: Memory) -> ClipsError:
     """What the kernel stopped at."""
-    kind = int(memory.m[k.FAULT_KIND])
-    error = TooDeepError(_DEEP) if kind == k.DEEP else ClipsError(_UNBOUND if kind == k.UNBOUND_VARIABLE else _NO_FACT)
+    error = TooDeepError(_DEEP) if int(memory.m[k.FAULT_KIND]) == k.DEEP else ClipsError(_UNBOUND)
     error.place = int(memory.m[k.FAULT_PLACE])
     return error
 
@@ -35,6 +33,11 @@ def problem_of(error: ClipsError, session: ClipsSession) -> Problem:
     code = "C903" if isinstance(error, TooDeepError) else "C902"
     span = None if error.place is None else span_at(session.network, error.place)
     return Problem(code, str(error), span, note=_who(session))
+
+
+def warning_of(text: str, place: int, session: ClipsSession) -> Problem:
+    """C904: a mistake at which the program goes on."""
+    return Problem("C904", text, span_at(session.network, place), severity="warning")
 
 
 def too_large() -> Problem:

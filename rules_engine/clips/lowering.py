@@ -66,7 +66,11 @@ def compile_program(program: ast.Program) -> Network | list[Problem]:
             salience_of(rule, program)
         except (NotYetError, SalienceError) as error:
             problems.append(
-                Problem("C901", f"the rule {rule.name} has {error.what}, which cannot be run yet", error.node.span)
+                Problem(
+                    "C901",
+                    f"the rule {rule.name.rpartition('::')[2]} has {error.what}, which cannot be run yet",
+                    error.node.span,
+                )
             )
     return problems or _Lowering(program, tables, shapes).network()
 

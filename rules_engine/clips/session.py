@@ -19,7 +19,7 @@ from ..kernel.lazy.kernels import faster_kernel
 from ..records import Limits, Outcome
 from .commands import Commands, StoppedError
 from .facts_text import read_facts, read_file, slot_values
-from .faults import fault, problem_of, too_large
+from .faults import fault, problem_of, too_large, warning_of
 from .functions import ClipsError, TooDeepError, call
 from .host import SessionHost
 from .memory import Memory
@@ -46,6 +46,7 @@ _FIRST_STEPS = 2_000
 """After so many steps a session has much to do, and the compiled kernel takes over if it is ready."""
 _FOREVER = 2**31 - 1
 _LAST = 1000
+_MOST_WARNINGS = 100
 _REGISTERS = (k.PC, k.SP, k.FP, k.CALL_FUNCTION, k.CALL_ARGUMENTS, k.CALL_DEPTH)
 _TEXTS = frozenset({k.SYMBOL, k.STRING, k.BIG, k.INSTANCE, k.MULTI})
 _LIMITS_MET: dict[int, LimitName] = {k.FIRE_LIMIT_MET: "firings", k.FACT_LIMIT_MET: "facts"}
@@ -75,6 +76,9 @@ class Options:
 
 class ClipsSession:
     """The state of one run of a program, for one thread; made by `ClipsProgram.session`.
+
+    `problems` are all mistakes: those at which something stopped and, as warnings, those at which it went on.
+    """
 
     def __init__(self, network: Network, kernel: LazyKernel, options: Options) -> None:
         self.network = network
@@ -448,13 +452,22 @@ class ClipsSession:
         count, sp = int(memory.m[k.CALL_ARGUMENTS]), int(memory.m[k.SP])
         arguments = tuple(memory.decode(int(memory.w[sp - count + i])) for i in range(count))
         name = self.network.builtins[int(memory.m[k.CALL_FUNCTION])]
+        warnings = self.host.channels.warnings
+        warned = len(warnings)
         try:
             value = self.host.call(name, arguments)
         except ClipsError as error:
             error.place = place if error.place is None else error.place
             raise
+        for text in warnings[warned:]:
+            self._warn(warning_of(text, place, self))
         memory = self.memory
         memory.kernel.answer(memory.m, memory.w, memory.encode(value))
+
+    def _warn(self, warning: Problem) -> None:
+        """Keep a warning, if it is not the same again and there are not too many."""
+        if len(self.problems) < _MOST_WARNINGS and warning not in self.problems:
+            self.problems.append(warning)
 
     def call_own(self, name: str, arguments: tuple[Result, ...]) -> Result:
         """The value of a function of the program, called while the kernel waits for Python."""
