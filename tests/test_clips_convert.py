@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from commands import aitia
+from hypothesis import given, settings
+from random_clips import programs
 
 from aitia.dsl.clips import load
 from aitia.dsl.clips.convert import convert
@@ -164,6 +166,7 @@ LEFT_OUT = """\
 (defrule partly (logical (ok ?x)) (ok 3) => (assert (ok 4)))
 (defrule nothing => (assert (ok 5)))
 (defrule lists (list) => (halt))
+(defrule late (declare (salience (+ 1 2))) (ok 2) => (halt))
 (facts)
 (reset)
 (run)
@@ -193,7 +196,8 @@ def test_what_is_left_out_is_told_with_its_place() -> None:
         "p.clp:9:17: C905 left out: the rule 'partly': 'logical' around some of the conditions",
         "p.clp:10:1: C905 left out: the rule 'nothing': a rule without conditions, or without anything to do",
         "p.clp:11:16: C905 left out: the rule 'lists': facts called 'list', which are left out",
-        "p.clp:12:1: C905 left out: a command",
+        "p.clp:12:34: C905 left out: the rule 'late': a salience that is computed",
+        "p.clp:13:1: C905 left out: a command",
     ]
     assert aitia("check", "p.rules").code == 0
 
@@ -213,6 +217,15 @@ def test_what_our_own_checks_refuse_is_left_out_with_their_reason() -> None:
         "left out: the rule 'c': rule R10 defeats itself: it looks at all A and concludes one"
     )
     assert isinstance(load_text(converted.text), Ruleset)
+
+
+@settings(max_examples=20)
+@given(programs())
+def test_what_remains_of_any_program_is_a_rule_file(text: str) -> None:
+    """Whatever is left out, the rest passes our own checks."""
+    program = load(text, "p.clp")
+    assert not isinstance(program, list)
+    assert isinstance(load_text(convert(program, "p.clp").text), Ruleset)
 
 
 def test_a_broken_program_is_not_converted() -> None:

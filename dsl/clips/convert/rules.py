@@ -86,10 +86,16 @@ class RuleWriter:
         return "\n".join([*lines, "  when", *self._joined(), "  then", *(f"    {a}" for a in self.actions)])
 
     def _attributes(self) -> list[str]:
-        salience = self.rule.salience
-        priority, _ = ("0", 0) if salience is None else self.expressions.write(salience)
+        priority = self._priority(self.rule.salience)
         repeats = any(isinstance(action, ast.Change) and not action.copy for action in self.rule.actions)
         return [*([f"  priority {priority}"] if priority != "0" else []), *(["  repeats"] if repeats else [])]
+
+    def _priority(self, salience: ast.Expr | None) -> str:
+        if salience is None:
+            return "0"
+        if isinstance(salience, ast.Call):
+            raise NotConvertedError(salience.span, "a salience that is computed")
+        return self.expressions.write(salience)[0]
 
     def _joined(self) -> list[str]:
         return [f"    {'and ' if i else ''}{condition}" for i, condition in enumerate(self.conditions)]
