@@ -31,6 +31,22 @@ class Noted:
 
 
 @contextmanager
+def prompt_interrupts() -> Generator[None]:
+    """Let Ctrl-C raise at once while the block waits for somebody who types, and the state is whole."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    noted = getattr(former, "__self__", None)
+    try:
+        if isinstance(noted, Noted) and noted.pressed:
+            raise KeyboardInterrupt
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
+
+
+@contextmanager
 def noted_interrupts() -> Generator[Noted]:
     """Note Ctrl-C while the block runs, where it would raise KeyboardInterrupt here; elsewhere nothing changes."""
     noted = Noted()

@@ -459,20 +459,6 @@ def test_wrong_usage_ends_with_2(arguments: list[str], message: str) -> None:
     assert message in done.err
 
 
-def test_clips_programs_and_their_input_are_refused_for_now() -> None:
-    """The options are kept for them."""
-    done = aitia("run", "manners.clp")
-    assert (done.code, done.out) == (1, "")
-    assert done.err == dedent("""\
-        manners.clp: E905 CLIPS programs cannot be read yet
-          hint: write the rules as a .rules file
-        """)
-    assert aitia("run", "shop.rules", "--input", "facts.json").err == dedent("""\
-        E905 --input is for CLIPS programs, which cannot be read yet
-          hint: facts for rules are given with --facts
-        """)
-
-
 def test_nothing_that_a_terminal_obeys_is_printed() -> None:
     """Neither escape sequences nor marks that turn the direction of writing, nor markup of rich."""
     hostile = "\x1b]0;owned\x07[bold red]A1[/] \u202egnp.exe"

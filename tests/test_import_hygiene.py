@@ -61,6 +61,12 @@ def test_checking_rules_loads_no_compiler(tmp_path: Path) -> None:
     assert loaded(command("check", "voting.rules"), HEAVY, tmp_path) == []
 
 
+def test_checking_a_clips_program_loads_no_compiler(tmp_path: Path) -> None:
+    """It is compiled to the words of the machine, and not run."""
+    (tmp_path / "p.clp").write_text("(defrule r (a ?x) => (printout t ?x crlf))\n", "utf-8")
+    assert loaded(command("check", "p.clp"), HEAVY, tmp_path) == []
+
+
 def test_drawing_rules_loads_no_compiler(tmp_path: Path) -> None:
     """A chart needs the rules and not the engine."""
     (tmp_path / "voting.rules").write_text(RULES, "utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from .check import check
+from .convert import convert
 from .explain import explain
 from .graph import graph
 from .run import run
@@ -20,5 +21,5 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (run, check, test, graph, explain, warmup, version):
+for command in (run, check, test, convert, graph, explain, warmup, version):
     app.command()(command)

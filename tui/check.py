@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .loading import load_rules
+from .loading import is_clips, load_rules, meant_for_rules
 from .streams import Exit, Format, complain, interruptible, leave, say, say_json
 
 
@@ -16,7 +16,12 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Rule files that belong together.")],
     format: Annotated[Format, typer.Option("--format", help="How to print the result.")] = Format.TEXT,
 ) -> None:
-    """Check rule files and show every mistake in them."""
+    """Check rule files, or a CLIPS program, and show every mistake in them."""
+    if any(is_clips(file) for file in files):
+        from .run_clips import check_clips
+
+        meant_for_rules(files, [])
+        check_clips(files[0], format)
     loaded = load_rules(files)
     problems = loaded if isinstance(loaded, list) else list(loaded.notes)
     ruleset = None if isinstance(loaded, list) else loaded

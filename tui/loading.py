@@ -17,8 +17,35 @@ def load_rules(files: Sequence[Path]) -> Ruleset | list[Problem]:
     """The rule set in the files, which belong together, or everything that is wrong with them."""
     from aitia.dsl.load import load_files
 
-    clips = [file for file in files if file.suffix.lower() == ".clp"]
+    clips = [file for file in files if is_clips(file)]
     if clips:
-        hint = "write the rules as a .rules file"
-        return [Problem("E905", "CLIPS programs cannot be read yet", place=str(file), hint=hint) for file in clips]
+        message = "this is a CLIPS program, and rule files are expected here"
+        hint = "'aitia convert' makes a rule file of it, as far as that goes"
+        return [Problem("E905", message, place=str(file), hint=hint) for file in clips]
     return load_files(files)
+
+
+def meant_for_rules(files: Sequence[Path], options: Sequence[str]) -> None:
+    """End the command if it names options for rule files, or other files, beside a CLIPS program."""
+    problems = [Problem("E905", f"{option} is for rule files, and this is a CLIPS program") for option in options]
+    if len(files) > 1:
+        problems.append(Problem("E905", "a CLIPS program is one file", hint="put the files together into one"))
+    _refuse(problems)
+
+
+def meant_for_clips(options: Sequence[str]) -> None:
+    """End the command if it names options for CLIPS programs beside rule files."""
+    _refuse([Problem("E905", f"{option} is for CLIPS programs, and these are rule files") for option in options])
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    from .streams import Exit, complain, leave
+
+    if problems:
+        complain(problems)
+        leave(Exit.USAGE)
+
+
+def is_clips(file: Path) -> bool:
+    """Whether a file is a CLIPS program, by the ending of its name."""
+    return file.suffix.lower() == ".clp"

@@ -11,10 +11,10 @@ import typer
 
 from aitia.dsl.problems import Problem
 
-from .loading import load_rules
+from .loading import is_clips, load_rules, meant_for_clips, meant_for_rules
 from .progress import progress
 from .report import Explanation, Ran, Report
-from .streams import Exit, Format, complain, interruptible, leave, remark, say_json, wrong_use
+from .streams import Exit, Format, Strategy, complain, interruptible, leave, remark, say_json, wrong_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,14 +46,26 @@ def run(
     max_memory: Annotated[int | None, typer.Option(min=1, metavar="MB", help="Stop when facts take so much.")] = None,
     now: Annotated[str | None, typer.Option(metavar="TIME", help="The session's clock, in ISO 8601.")] = None,
     input: Annotated[Path | None, typer.Option("--input", metavar="FILE", help="What a CLIPS program reads.")] = None,
+    strategy: Annotated[
+        Strategy | None, typer.Option("--strategy", help="How a CLIPS program orders what may fire.")
+    ] = None,
     trace: Annotated[Path | None, typer.Option(metavar="OUT.json", help="Write all reasons to this file.")] = None,
 ) -> None:
     """Run rules over facts, and show what follows."""
     from aitia.rules_engine.records import Limits
 
+    limits = Limits(max_firings, timeout, None, max_memory)
+    if any(is_clips(file) for file in files):
+        from .run_clips import run_clips
+
+        unfit = {"--find": find, "--how": how, "--why-not": why_not, "--now": now, "--trace": trace}
+        meant_for_rules(files, [option for option, value in unfit.items() if value])
+        run_clips(files[0], facts or [], input, strategy or Strategy.DEPTH, limits, format)
     questions = _Questions(find, tuple(how or ()), tuple(why_not or ()))
-    setting = _Setting(questions, _clock(now), Limits(max_firings, timeout, None, max_memory))
-    report = _report(files, facts or [], input, setting)
+    setting = _Setting(questions, _clock(now), limits)
+    clips = {"--input": input, "--strategy": strategy}
+    meant_for_clips([option for option, value in clips.items() if value is not None])
+    report = _report(files, facts or [], setting)
     if trace is not None and report.ran is not None:
         report = report.with_problem(_write_trace(trace, report.ran.session))
     complain(report.problems)
@@ -103,17 +115,13 @@ def _clock(text: str | None) -> datetime | None:
         wrong_use(f"--now: '{text}' is not a time; write it as 2026-05-01T10:00:00Z")
 
 
-def _report(files: Sequence[Path], facts: Sequence[str], input: Path | None, setting: _Setting) -> Report:
+def _report(files: Sequence[Path], facts: Sequence[str], setting: _Setting) -> Report:
     """Everything up to the end of the run."""
     from aitia.rules_engine.facts import fact_file, read_facts
 
     loaded = load_rules(files)
     if isinstance(loaded, list):
         return Report(None, loaded)
-    if input is not None:
-        hint = "facts for rules are given with --facts"
-        problem = Problem("E905", "--input is for CLIPS programs, which cannot be read yet", hint=hint)
-        return Report(loaded, [problem])
     patterns = _patterns(setting.questions, loaded)
     with progress("reading facts"):
         rows = read_facts([fact_file(option) for option in facts], loaded)

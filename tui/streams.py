@@ -37,6 +37,18 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Strategy(StrEnum):
+    """How a CLIPS program orders activations of one salience."""
+
+    DEPTH = "depth"
+    BREADTH = "breadth"
+    SIMPLICITY = "simplicity"
+    COMPLEXITY = "complexity"
+    LEX = "lex"
+    MEA = "mea"
+    RANDOM = "random"
+
+
 def say(text: str) -> None:
     """Print to standard output, line by line, without control characters."""
     sys.stdout.write(f"{safe(text)}\n")

@@ -12,6 +12,11 @@ def _entry(code: str, title: str, means: str, matters: str, bad: str, good: str)
     return Entry(code, title, means, matters, bad, good, clips=True)
 
 
+def _told(code: str, title: str, means: str, matters: str, bad: str, good: str, *, warning: bool = False) -> Entry:
+    """An entry whose samples are described in words, since the text alone does not have the problem."""
+    return Entry(code, title, means, matters, bad, good, "warning" if warning else "error", sample=False)
+
+
 _TEXT = (
     _entry(
         "C001",
@@ -347,4 +352,52 @@ _OUT = (
     ),
 )
 
-ENTRIES: tuple[Entry, ...] = (*_TEXT, *_NAMES, *_SLOTS, *_CONDITIONS, *_ACTIONS, *_OUT)
+_RUNS = (
+    _told(
+        "C901",
+        "cannot be run yet",
+        "The rule is good CLIPS and was understood, but the engine cannot match such a condition yet.",
+        "Leaving the condition out would fire the rule for facts that it is not about.",
+        "A condition named in the message.",
+        "The same rule with the condition put otherwise; [docs/clips.md](../clips.md) says what is supported.",
+    ),
+    _told(
+        "C902",
+        "a program cannot go on",
+        "A function got what it cannot work on, a fact that it needs is not there, or a variable has no value. The "
+        "place is that of the call, the note names the rule that fired and its facts. CLIPS stops there too.",
+        "What the rule did before stays done; nothing is fired after it.",
+        "`(nth$ a ?list)`, or `(/ 1 0)`.",
+        "`(nth$ 1 ?list)`.",
+    ),
+    _told(
+        "C903",
+        "functions call one another too deeply",
+        "A `deffunction` calls itself, or others that call it, some thousand times before any of them returns; or a "
+        "list has more values than there is room for.",
+        "A function that never comes to an end would take all memory.",
+        "`(deffunction f (?n) (f (+ ?n 1)))`.",
+        "`(deffunction f (?n) (if (< ?n 9) then (f (+ ?n 1)) else ?n))`.",
+    ),
+    _told(
+        "C904",
+        "a program goes on after a mistake",
+        "A function was asked for something that is not there or that a program may not do. It did nothing, or gave "
+        "FALSE, as in CLIPS, and the program went on.",
+        "The program may not have done what its author meant.",
+        '`(load-facts "orders.fct")`: a program reaches no files.',
+        "`aitia run orders.clp --facts orders.fct`.",
+        warning=True,
+    ),
+    _told(
+        "C905",
+        "left out of the rule file",
+        "`aitia convert` wrote a rule file, and what stands here is not in it: the language has nothing like it, or "
+        "its checks refuse what it would be.",
+        "The rule file does not do what the program does.",
+        "A rule with a loop, a pattern with `$?rest`, or a slot that holds texts as well as numbers.",
+        "A rule without them; [docs/clips.md](../clips.md) says what to write instead.",
+    ),
+)
+
+ENTRIES: tuple[Entry, ...] = (*_TEXT, *_NAMES, *_SLOTS, *_CONDITIONS, *_ACTIONS, *_OUT, *_RUNS)

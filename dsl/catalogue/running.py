@@ -99,6 +99,14 @@ _FILES = (
         "A hundred thousand rows in which a column holds the wrong thing.",
         "The same rows after the first problems have been mended.",
     ),
+    _told(
+        "D112",
+        "this is no fact of a CLIPS program",
+        "A file of facts for a CLIPS program has one fact after the other, ordered or with slots, and nothing else.",
+        "Half a fact would be another fact.",
+        "`order 1 2`, or `(order (number 1) (number 2))`.",
+        "`(order (number 1))`.",
+    ),
 )
 
 _VALUES = (
@@ -205,11 +213,13 @@ _RUNS = (
     ),
     _told(
         "E905",
-        "CLIPS programs cannot be read yet",
-        "The name of the file ends in `.clp`, or `--input` was given, which only CLIPS programs can read from.",
-        "It will be possible; until then, silence would be worse.",
-        "`aitia run manners.clp`.",
-        "`aitia run manners.rules`.",
+        "not for this kind of file",
+        "A CLIPS program (its name ends in `.clp`) is one file, which `run`, `check` and `convert` take. It reads what "
+        "`--input` gives and has a `--strategy`; rule files have neither, but patterns, reasons and a clock (`--find`, "
+        "`--how`, `--why-not`, `--trace`, `--now`), and tests.",
+        "An option that does nothing would be taken for one that was obeyed.",
+        '`aitia run manners.clp --how "Seating"`, or `aitia test manners.clp`.',
+        "`aitia run manners.clp`, or `aitia convert manners.clp -o manners.rules` and then `--how` over that.",
     ),
     _told(
         "E906",
@@ -232,9 +242,9 @@ _RUNS = (
     ),
     _told(
         "E908",
-        "the trace cannot be written",
-        "The file that `--trace` names cannot be opened for writing.",
-        "The reasons of the conclusions were wanted, perhaps by law, and are nowhere.",
+        "a file cannot be written",
+        "The file that `--trace` of `aitia run` or `-o` of `aitia convert` names cannot be opened for writing.",
+        "What was wanted, perhaps by law, is nowhere.",
         "`--trace /reasons.json` without the right to write there.",
         "`--trace reasons.json`.",
     ),

@@ -156,7 +156,11 @@ class Coder:
 
     def value(self, expr: ast.Expr) -> None:
         """Push the value of an expression, doing what it does."""
+        self._value(expr)
+        # Where its code ends: of all that end after a place, the first is the innermost around that place.
         self.tables.lines.append((len(self.words), expr))
+
+    def _value(self, expr: ast.Expr) -> None:
         match expr:
             case ast.Const():
                 self.const(self._constant(expr))

@@ -11,7 +11,7 @@ from .changing import change, facts_of, retract_all
 from .functions import FUNCTIONS, Builtin, ClipsError, Fact, Source, call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from random import Random
 
     from aitia.dsl.clips.ast import Function, Template
@@ -26,7 +26,8 @@ _OWN = {"modify": change, "duplicate": change, "retract": retract_all, "#facts":
 class Channels:
     """What is printed on `t` is kept; what is read comes from a given text."""
 
-    def __init__(self, stdin: str) -> None:
+    def __init__(self, stdin: str | Callable[[], str]) -> None:
+        self.listener: Callable[[str], object] | None = None
         self._parts: list[str] = []
         self._source = Source(stdin)
         self.warnings: list[str] = []
@@ -41,6 +42,8 @@ class Channels:
         """Keep what goes to the standard channel; errors and warnings go nowhere."""
         if channel in {"t", "stdout"}:
             self._parts.append(text)
+            if self.listener is not None:
+                self.listener(text)
         return channel in {"t", "stdout", "stderr", "stdwrn", "werror", "wwarning", "wtrace", "wdialog", "wdisplay"}
 
     def reader(self, channel: str) -> Source | None:
@@ -189,7 +192,7 @@ class Control:
     def run(self, limit: int) -> None:
         """A program that runs does not run again within."""
         if not self._session.running:
-            self._session.run(limit if limit >= 0 else None)
+            self._session.commands.run(limit if limit >= 0 else None)
 
     def halt(self) -> None:
         """Stop firing after this rule."""
@@ -197,15 +200,19 @@ class Control:
 
     def reset(self) -> None:
         """Begin anew, once the rule has ended."""
-        self._session.reset_later()
+        if self._session.running:
+            self._session.reset_later()
+        else:
+            self._session.commands.reset()
 
     def clear(self) -> None:
         """Constructs stay."""
         raise ClipsError("the program cannot be cleared: it is compiled")
 
     def exit(self, code: int) -> None:  # noqa: ARG002 the caller decides what it exits with
-        """End the run."""
+        """End the run, and all commands after it."""
         self.halt()
+        self._session.commands.over = True
 
     def setting(self, name: str) -> Symbol:
         """The value of a setting."""
@@ -223,7 +230,7 @@ class Control:
 class SessionHost:
     """All of it."""
 
-    def __init__(self, session: ClipsSession, stdin: str) -> None:
+    def __init__(self, session: ClipsSession, stdin: str | Callable[[], str]) -> None:
         self._session = session
         self.channels = Channels(stdin)
         self.facts = Facts(session)

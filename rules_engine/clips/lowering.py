@@ -34,7 +34,7 @@ class Network:
     templates: tuple[ast.Template, ...]
     builtins: tuple[str, ...]
     rules: tuple[ast.Rule, ...]  # for each rule of the words; a rule with `or` is there more than once
-    lines: tuple[tuple[int, ast.Node], ...]
+    lines: tuple[tuple[int, ast.Node], ...]  # where the code of each expression ends, in order
     globals: tuple[str, ...]
     levels: int
     registers: int
@@ -66,7 +66,11 @@ def compile_program(program: ast.Program) -> Network | list[Problem]:
             salience_of(rule, program)
         except (NotYetError, SalienceError) as error:
             problems.append(
-                Problem("C901", f"the rule {rule.name} has {error.what}, which cannot be run yet", error.node.span)
+                Problem(
+                    "C901",
+                    f"the rule {rule.name.rpartition('::')[2]} has {error.what}, which cannot be run yet",
+                    error.node.span,
+                )
             )
     return problems or _Lowering(program, tables, shapes).network()
 

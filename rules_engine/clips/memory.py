@@ -176,7 +176,7 @@ class Memory:
                 waiting.append((self._word(seed + k.SEED_EVENT), -self._word(seed + k.SEED_USE), seed))
                 seed = self._word(seed + k.SEED_NEXT)
         seeds = [seed for _, _, seed in sorted(waiting)]
-        for seed, after in zip(seeds, [*seeds[1:], 0], strict=True):
+        for seed, after in zip(seeds, [*seeds[1:], 0], strict=False):
             self.m[seed + k.SEED_NEXT] = after
         if seeds:
             self.m[k.QUEUE], self.m[k.QUEUE_LAST] = seeds[0], seeds[-1]

@@ -13,6 +13,7 @@ from .lowering import compile_program
 from .session import ClipsSession, Options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from aitia.dsl.clips.ast import Program
@@ -48,7 +49,7 @@ class ClipsProgram:
         strategy: Strategy = "depth",
         *,
         limits: Limits | None = None,
-        stdin: str = "",
+        stdin: str | Callable[[], str] = "",
         seed: int = 0,
         eager: bool = False,
     ) -> ClipsSession:
@@ -61,7 +62,7 @@ class ClipsProgram:
         limits:
             Bounds on each run.
         stdin:
-            What `read` and `readline` read.
+            What `read` and `readline` read: a text, or a function that gives the next line (empty at the end).
         seed:
             Where random numbers begin.
         eager:

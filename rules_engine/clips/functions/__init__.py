@@ -6,6 +6,7 @@ They are called by `call`, and what they need of a running session they ask of a
 from .builtin import Builtin as Builtin
 from .builtin import ClipsError as ClipsError
 from .builtin import Result as Result
+from .builtin import TooDeepError as TooDeepError
 from .host import Fact as Fact
 from .host import Host as Host
 from .reading import Source as Source
@@ -13,4 +14,4 @@ from .table import FUNCTIONS as FUNCTIONS
 from .table import REFUSED as REFUSED
 from .table import call as call
 
-__all__ = ["FUNCTIONS", "REFUSED", "Builtin", "ClipsError", "Fact", "Host", "Result", "Source", "call"]
+__all__ = ["FUNCTIONS", "REFUSED", "Builtin", "ClipsError", "Fact", "Host", "Result", "Source", "TooDeepError", "call"]

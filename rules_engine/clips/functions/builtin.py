@@ -22,7 +22,16 @@ Result = Value | None
 
 
 class ClipsError(Exception):
-    """A mistake at which CLIPS stops: the run ends, and the session can still be read."""
+    """A mistake at which CLIPS stops: the run ends, and the session can still be read.
+
+    `place` is where the code stands that failed, once that is known.
+    """
+
+    place: int | None = None
+
+
+class TooDeepError(ClipsError):
+    """Functions call one another more deeply than there is room for."""
 
 
 class Kind(Flag):

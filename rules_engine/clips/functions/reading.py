@@ -16,7 +16,7 @@ from .printing import joined
 from .writing import LAST_CHARACTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .host import Host
 
@@ -34,19 +34,23 @@ NUMBER = re.compile(r"[+-]?(?:\d+(?P<point>\.\d*)?|(?P<bare>\.\d+))(?P<power>[eE
 
 
 class Source:
-    """A text that is read from its beginning; line ends of all systems count as one."""
+    """A text that is read from its beginning, or what is typed; line ends of all systems count as one."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text.replace("\r\n", "\n").replace("\r", "\n")
+    def __init__(self, text: str | Callable[[], str]) -> None:
+        """The text, or a function that gives its next line, which is empty at the end."""
+        self._more = None if isinstance(text, str) else text
+        self._text = _with_line_ends(text) if isinstance(text, str) else ""
         self._place = 0
 
     def line(self) -> str:
         """The next line with its line end, which the last may lack; an empty string at the end."""
+        self._fetch()
         end = self._text.find("\n", self._place)
         return self._take(len(self._text) if end < 0 else end + 1)
 
     def character(self) -> str:
         """The next character, or an empty string at the end."""
+        self._fetch()
         return self._take(self._place + 1)
 
     def put_back(self, character: str) -> None:
@@ -54,10 +58,19 @@ class Source:
         self._text = character + self._text[self._place :]
         self._place = 0
 
+    def _fetch(self) -> None:
+        """Ask for the next line if all that there is was read."""
+        if self._more is not None and self._place == len(self._text):
+            self._text, self._place = _with_line_ends(self._more()), 0
+
     def _take(self, end: int) -> str:
         taken = self._text[self._place : end]
         self._place = min(end, len(self._text))
         return taken
+
+
+def _with_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def number_in(word: str) -> int | float | None:
