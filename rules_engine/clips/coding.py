@@ -288,7 +288,7 @@ class Coder:
         """One value, or several as a list."""
         for value in values:
             self.value(value)
-        if len(values) > 1:
+        if len(values) != 1:
             self.emit(k.OP_MAKE_LIST, len(values))
 
     def _if(self, expr: ast.If) -> None:

@@ -2,7 +2,7 @@
 
 CLIPS keeps the patterns of a template as a tree of tests, one for each field that is tested, and goes through it depth
 first, the branch that was made last before the others. Below a pattern are the joins of rules, made last first too;
-rules whose conditions begin alike share them, but for the last condition.
+rules whose conditions begin alike share them.
 """
 
 from __future__ import annotations
@@ -49,42 +49,34 @@ def bare(node: object, names: Mapping[str, Hashable]) -> Hashable:
             return node
 
 
-def bind_names(pattern: ast.Pattern, names: Names, place: int) -> set[str]:
-    """Name the variables that a pattern binds by where they stand; which they are."""
-    found: set[str] = set()
+def bind_names(pattern: ast.Pattern, names: Names, place: int) -> None:
+    """Name the variables that a pattern binds by where they stand."""
     for slot in pattern.slots:
-        for i, part in enumerate(slot.fields):
-            if part.name:
-                names[part.name] = (place, slot.slot, i)
-                found.add(part.name)
-    return found
+        names.update({part.name: (place, slot.slot, i) for i, part in enumerate(slot.fields) if part.name})
+
+
+def said(condition: ast.Condition, template: ast.Template | None, names: Names) -> Hashable:
+    """What a condition comes to: equal for conditions that can share a join."""
+    if isinstance(condition, ast.Pattern) and template is not None:
+        tests = (part.alternatives for slot in condition.slots for part in slot.fields)
+        outer = tuple(bare(found, names) for found in tests if _variables(found))
+        return (template.name, labels_of(condition, template), outer)
+    return (type(condition).__name__, bare(condition, names))
 
 
 def labels_of(pattern: ast.Pattern, template: ast.Template) -> Labels:
-    """The tests that stand in the tree for a pattern."""
+    """The tests that stand in the tree for a pattern, and the fields by which CLIPS keeps its facts apart."""
     names: Names = {}
-    own = bind_names(pattern, names, 0)
-    multi = {slot.name for slot in template.slots if slot.multi}
     found: list[Hashable] = []
+    hashed: list[Hashable] = []
     for slot in pattern.slots:
-        tests = [_own_tests(part, own, names) for part in slot.fields]
-        if template.implied or slot.slot in multi:
+        multi = template.implied or any(s.multi for s in template.slots if s.name == slot.slot)
+        tests = [_own_tests(part, (slot.slot, i), names, hashed) for i, part in enumerate(slot.fields)]
+        if multi:
             found += _labels_of_list(slot, tests)
         elif tests[0]:
             found += [(slot.slot, "constants")] * _is_constant(slot.fields[0]) + [(slot.slot, tests[0])]
-    return (*found[:-1], (*found[-1:], _hashed(pattern, own)))
-
-
-def _hashed(pattern: ast.Pattern, own: set[str]) -> Labels:
-    """The fields that must equal something before the pattern: CLIPS keeps facts apart by them."""
-    return tuple(
-        (slot.slot, i)
-        for slot in pattern.slots
-        for i, part in enumerate(slot.fields)
-        if len(part.alternatives) == 1 and not part.multi
-        for term in part.alternatives[0]
-        if term.kind == "variable" and not term.negated and not _variables(term) <= own
-    )
+    return (*found[:-1], (*found[-1:], tuple(hashed)))
 
 
 def _labels_of_list(slot: ast.SlotPattern, tests: list[Labels]) -> list[Hashable]:
@@ -93,7 +85,8 @@ def _labels_of_list(slot: ast.SlotPattern, tests: list[Labels]) -> list[Hashable
     places = [i for i, found in enumerate(tests) if found]
     if not places:
         return [] if size == (1, True) else [(slot.slot, size)]
-    return [(slot.slot, i, tests[i], size if i == places[-1] else ()) for i in places]
+    last = places[-1]
+    return [(slot.slot, i, tests[i], size if i == last else ()) for i in range(last + 1)]
 
 
 def _is_constant(part: ast.FieldPattern) -> bool:
@@ -101,11 +94,19 @@ def _is_constant(part: ast.FieldPattern) -> bool:
     return len(terms) == len(terms[0]) == 1 and terms[0][0].kind == "constant" and not terms[0][0].negated
 
 
-def _own_tests(part: ast.FieldPattern, own: set[str], names: Names) -> Labels:
-    """The tests of a field that need nothing but the fact."""
-    if len(part.alternatives) == 1:
-        return tuple(bare(term, names) for term in part.alternatives[0] if _variables(term) <= own)
-    return (bare(part.alternatives, names),) if part.alternatives and _variables(part.alternatives) <= own else ()
+def _own_tests(part: ast.FieldPattern, place: Hashable, names: Names, hashed: list[Hashable]) -> Labels:
+    """The tests of a field that need nothing but the fact; a variable is known from its first field on."""
+    if part.name:
+        names[part.name] = place
+    if len(part.alternatives) != 1:
+        own = part.alternatives and _variables(part.alternatives) <= names.keys()
+        return (bare(part.alternatives, names),) if own else ()
+    tests = tuple(bare(term, names) for term in part.alternatives[0] if _variables(term) <= names.keys())
+    for term in part.alternatives[0]:
+        if term.kind == "variable" and not term.negated and not _variables(term) <= names.keys():
+            names.update(dict.fromkeys(_variables(term), place))
+            hashed.append(place)
+    return tests
 
 
 def _variables(node: object) -> set[str]:
@@ -133,21 +134,52 @@ class _Node:
 
 
 @dataclass(slots=True)
+class _Join:
+    """A join, with its number and those that go on from it by what they say, oldest first."""
+
+    number: int = 0
+    after: dict[Hashable, list[_Join]] = field(default_factory=dict["Hashable", "list[_Join]"])
+
+    def depth(self, joins: Labels) -> int:
+        """How many of the joins are there, one after the other."""
+        found = self.after.get(joins[0], []) if joins else []
+        return max((1 + join.depth(joins[1:]) for join in found), default=0)
+
+
+@dataclass(slots=True)
 class Tree:
     """The trees of all templates, and the joins."""
 
     templates: dict[str, _Node] = field(default_factory=dict[str, _Node])
-    joins: dict[Labels, int] = field(default_factory=dict["Labels", int])
+    start: _Join = field(default_factory=_Join)
+    made: int = 0
     numbers: list[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])  # for each rule, of its joins
 
     def add(self, joins: Labels, entries: Iterable[Entry]) -> None:
         """Let a rule into the tree; rules come in the order in which they are defined."""
         for entry in entries:
             self.templates.setdefault(entry.template, _Node()).way(entry.labels)
-        own = (*joins[:-1], len(self.numbers))
-        ways = [own[: i + 1] for i in range(len(own))]
-        self.numbers.append(tuple(-self.joins.setdefault(way, len(self.joins)) for way in ways))
+        numbers: list[int] = []
+        at = self.start
+        for i in range(len(joins)):
+            at = self._join(at, joins[i:])
+            numbers.append(-at.number)
+        self.numbers.append((*numbers, 0))
+
+    def _join(self, at: _Join, joins: Labels) -> _Join:
+        """The join that goes on from another: the newest of those that most is shared with; the last is a new one."""
+        found = at.after.setdefault(joins[0], [])
+        if found and len(joins) > 1:
+            return max(reversed(found), key=lambda join: join.depth(joins[1:]))
+        self.made += 1
+        found.append(_Join(self.made))
+        return found[-1]
 
     def key(self, rule: int, entry: Entry) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """What entries of a fact are ordered by, least first."""
         return self.templates[entry.template].way(entry.labels), self.numbers[rule][entry.join :]
+
+    def ranks(self, rule: int, entries: Mapping[int, Entry]) -> dict[int, int]:
+        """For each pattern of a rule, by its register, when a fact enters it that fits several."""
+        order = sorted(entries, key=lambda register: (entries[register].template, self.key(rule, entries[register])))
+        return {register: rank for rank, register in enumerate(order)}

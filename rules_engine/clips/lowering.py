@@ -90,13 +90,16 @@ class _Lowering:
         """The whole network."""
         words = self.tables.words
         words.append(k.OP_END)
-        rule_uses = [uses_of(shape) for shape in self.shapes]
         for shape in self.shapes:
-            self.tree.add(shape.joins, shape.entries())
+            self.tree.add(shape.joins, shape.entries().values())
         levels = self._levels()
         rules = [self._rule(shape, levels) for shape in self.shapes]
         # What a change enters first makes matches first, and these fire last.
-        pairs = [(number, use) for number, found in enumerate(rule_uses) for use in found]
+        pairs = [
+            (number, use)
+            for number, shape in enumerate(self.shapes)
+            for use in uses_of(shape, self.tree.ranks(number, shape.entries()))
+        ]
         uses = sorted(pairs, key=self._order_of_use, reverse=True)
         use_rows = [self._use(number, rule, use) for number, (rule, use) in enumerate(uses)]
         starts = [number for number, (_, use) in enumerate(uses) if use.kind == k.START]
@@ -257,6 +260,7 @@ class _Lowering:
         row[k.R_ROWS], row[k.R_ROW_COUNT] = self._write(kept), len(kept)
         row[k.R_CODE], row[k.R_LOCALS] = code, coder.size
         row[k.R_CONDITIONS] = shape.conditions
+        row[k.R_JOINS], row[k.R_LEADING] = len(shape.joins), int(shape.is_leading)
         row[k.R_LOGICAL] = sum(e.kind == "each" for e in logical)
         row[k.R_LOGICAL_CHECKS] = self._rows(checks)
         row[k.R_LOGICAL_CHECK_COUNT] = len(checks)
@@ -304,6 +308,7 @@ class _Lowering:
         row[k.U_ORDER] = int(len(use.kept) > 1 or use.left == 0)
         row[k.U_ROWS], row[k.U_KEPT], row[k.U_LEFT] = len(use.kept), self._write(use.kept + use.marks), use.left
         row[k.U_MARKS] = len(use.marks)
+        row[k.U_RANKS] = self._write(use.ranks)
         self._register_use(number, use)
         return row
 

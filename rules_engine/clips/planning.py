@@ -14,7 +14,7 @@ from ..kernel.lazy import layout as k
 from .shapes import Among, Check, Condition, Const, Group, Inner, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .entering import Entry
     from .shapes import Element, Operand, Shape, Split, Test
@@ -68,6 +68,7 @@ class Use:
     needed: tuple[Alpha, ...]
     begins: Alpha | None
     entry: Entry | None
+    ranks: tuple[int, ...]
     checks: tuple[Step, ...] = ()
 
 
@@ -87,12 +88,13 @@ def _at_zero(operand: Operand) -> Operand:
     return operand if isinstance(operand, Const) else replace(operand, register=0)
 
 
-def uses_of(shape: Shape) -> list[Use]:
-    """All uses of a shape, in order of the conditions."""
-    uses = [_Planning(shape, element).use() for element in shape.elements]
-    uses += [_Planning(shape, None, (group, inner)).use() for group in shape.groups for inner in group.inners()]
+def uses_of(shape: Shape, ranks: Mapping[int, int]) -> list[Use]:
+    """All uses of a shape, in order of the conditions; `ranks` tells in which order a fact enters its patterns."""
+    uses = [_Planning(shape, element, ranks).use() for element in shape.elements]
+    inners = [(group, inner) for group in shape.groups for inner in group.inners()]
+    uses += [_Planning(shape, None, ranks, inner).use() for inner in inners]
     if not any(e.kind == "each" for e in shape.elements):
-        uses.append(_Planning(shape, None).use())
+        uses.append(_Planning(shape, None, ranks).use())
     return sorted(uses, key=lambda use: use.position)
 
 
@@ -103,6 +105,7 @@ _KINDS = {"each": k.ASSERTED, "absent": k.EMPTIED, "present": k.FILLED}
 class _Planning:
     shape: Shape
     start: Element | None
+    ranks: Mapping[int, int]
     inner: tuple[Group, Inner] | None = None
     known: set[int] = field(default_factory=set[int])
     places: dict[str, list[Place]] = field(default_factory=dict[str, list[Place]])
@@ -127,9 +130,10 @@ class _Planning:
         self.done -= {id(e) for e in (*shape.elements, *shape.groups)}
         steps = ([] if before else splits) + self._checks(groups=True) + self._chain(after, groups=True)
         needed = tuple(dict.fromkeys(alpha_of(e) for e in positives))
+        ranks = tuple(self.ranks[register] for register in kept)
         kept_steps = tuple(prefix), tuple(steps), tuple(kept), marks if before else ()
         checks = tuple(step for group in shape.groups for step in _group_steps(group)) if self.inner else ()
-        return Use(shape, self._kind(), position, *kept_steps, left, needed, self._alpha(), self._entry(), checks)
+        return Use(shape, self._kind(), position, *kept_steps, left, needed, self._alpha(), self._entry(), ranks, checks)
 
     def _begin(self) -> tuple[int, int]:
         """The register of the fact that begins it, which is known, and the place of its condition among the others."""
@@ -164,6 +168,11 @@ class _Planning:
     def _entry(self) -> Entry | None:
         begins = self.inner[1] if self.inner is not None else self.start
         return begins.entry if begins is not None else None
+
+    def _enters_later(self, element: Element) -> bool:
+        """Whether a fact that fits both enters what begins the search first: then it is not there yet."""
+        begins = self.inner[1] if self.inner is not None else self.start
+        return begins is not None and self.ranks[element.register] > self.ranks[begins.register]
 
     # ---- the order of joins
 
@@ -223,7 +232,7 @@ class _Planning:
                 self.done.add(i)
                 tests.append(test)
         index = Index(alpha_of(element), tuple(column for column, _ in keys))
-        strict = int(self.start is not None and element.register < self.start.register)
+        strict = int(self._enters_later(element))
         return Step(k.JOIN, element.register, index, tuple(p for _, p in keys), tuple(tests), strict=strict)
 
     def _checks(self, *, groups: bool = False) -> list[Step]:
@@ -252,7 +261,7 @@ class _Planning:
         """The step that looks at the bucket of a negation or `exists`."""
         pairs = sorted({(place.column, self.shape.places[name]) for place, name in element.equal}, key=lambda p: p[0])
         index = Index(alpha_of(element), tuple(column for column, _ in pairs))
-        strict = int(self.start is not None and element.register < self.start.register)
+        strict = int(self._enters_later(element))
         kind = k.ABSENT if element.kind == "absent" else k.PRESENT
         return Step(kind, element.register, index, tuple(p for _, p in pairs), strict=strict)
 
@@ -294,5 +303,5 @@ def _inner_steps(inner: Inner) -> list[Step]:
 
 def check_steps(shape: Shape, elements: Iterable[Element]) -> tuple[Step, ...]:
     """The checks of negations and `exists`, on their own."""
-    planning = _Planning(shape, None)
+    planning = _Planning(shape, None, {})
     return tuple(planning.check(element) for element in elements)

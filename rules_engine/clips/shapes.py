@@ -207,15 +207,16 @@ class Shape:
     groups: tuple[Group, ...] = ()
     templates: dict[str, str] = field(default_factory=dict["str", "str"])  # of fact addresses
     joins: tuple[Hashable, ...] = ()  # what each condition says, with the tests after it
+    is_leading: bool = True  # whether the first condition is a pattern
 
     def inners(self) -> Iterator[Inner]:
         """All patterns within groups."""
         for group in self.groups:
             yield from group.inners()
 
-    def entries(self) -> list[Entry]:
-        """Where facts enter, in the order of the text."""
-        return [pattern.entry for pattern in self.patterns()]
+    def entries(self) -> dict[int, Entry]:
+        """Where facts enter, by register, in the order of the text."""
+        return {pattern.register: pattern.entry for pattern in self.patterns()}
 
     def patterns(self) -> list[Element | Inner]:
         """All patterns, in the order of the text."""

@@ -10,7 +10,7 @@ from aitia.dsl.clips import ast
 
 from ..kernel.lazy import layout as k
 from .cells import encode, whole
-from .entering import Entry, bare, bind_names, labels_of
+from .entering import Entry, bind_names, labels_of, said
 from .shapes import Among, Check, Condition, Const, Element, FieldTest, Group, Inner, Place, Shape, SizeOf, Split
 
 if TYPE_CHECKING:
@@ -131,17 +131,19 @@ class _Shaping:
             tuple(self.groups),
             self.fact_templates,
             tuple(self.joins),
+            isinstance(way[0][0], ast.Pattern) if way else False,
         )
 
     def _join(self, condition: ast.Condition, pattern: ast.Condition | None) -> None:
         """Note what a condition says; tests belong to the condition before them."""
         if isinstance(pattern, ast.Pattern):
             bind_names(pattern, self.names, len(self.joins))
-        said = (type(condition).__name__, bare(condition, self.names))
+        template = self.templates[condition.template] if isinstance(condition, ast.Pattern) else None
+        join = said(condition, template, self.names)
         if isinstance(condition, ast.TestCE) and self.joins:
-            self.joins[-1] = (self.joins[-1], said)
+            self.joins[-1] = (self.joins[-1], join)
         else:
-            self.joins.append(said)
+            self.joins.append(join)
 
     def entry(self, pattern: ast.Pattern) -> Entry:
         """Where facts enter a pattern of the condition at hand."""
@@ -305,6 +307,7 @@ class _Reading:
                 column = next(i for i, s in enumerate(template.slots) if s.name == slot.slot)
                 multi = template.slots[column].multi
                 pending += self._fields(slot, column) if multi else [(Place(self.register, column), slot.fields[0])]
+        pending = [(place, self._compared(pattern)) for place, pattern in pending]
         for place, pattern in pending:
             if pattern.name:
                 self.places[pattern.name] = place
@@ -314,6 +317,14 @@ class _Reading:
                         self.shaping.same[pattern.name].append(place)
         for place, pattern in pending:
             self._constraint(place, pattern)
+
+    def _compared(self, pattern: ast.FieldPattern) -> ast.FieldPattern:
+        """A field that names what is bound before compares: after an `or`, in the ways that bind it."""
+        if not pattern.name or pattern.name not in self.places:
+            return pattern
+        term = ast.Term(pattern.span, "variable", False, ast.Var(pattern.span, pattern.name, pattern.multi))  # noqa: FBT003
+        ways = pattern.alternatives or ((),)
+        return ast.FieldPattern(pattern.span, "", pattern.multi, tuple((term, *way) for way in ways))
 
     def _fields(self, slot: ast.SlotPattern, column: int | None) -> list[tuple[Place, ast.FieldPattern]]:
         """The places of the fields of an ordered fact (`column` is None) or of a multislot."""

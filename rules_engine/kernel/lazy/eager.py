@@ -58,46 +58,49 @@ def _key(net: Block, m: Block, w: Block, made: int) -> int:
     rule = net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS
     strategy = m[STRATEGY]
     number = m[made + ACT_NEXT]
-    if strategy == BREADTH:
-        return number * 1
+    if strategy == DEPTH:
+        return -number * 1
     if strategy == SIMPLICITY:
-        return (net[rule + R_CONDITIONS] << 40) - number
+        return (net[rule + R_CONDITIONS] << 40) + number
     if strategy == COMPLEXITY:
-        return -(net[rule + R_CONDITIONS] << 40) - number
+        return -(net[rule + R_CONDITIONS] << 40) + number
     if strategy == RANDOMLY:
         w[RANDOM >> 1] = mix(w[RANDOM >> 1], number)
         return w[RANDOM >> 1]
-    return -number * 1
+    return number * 1
 
 
 @jit
-def _registers(net: Block, m: Block, made: int) -> int:
-    return net[net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS + R_REGISTERS]
+def _rule(net: Block, m: Block, made: int) -> int:
+    return net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS
 
 
 @jit
-def _conditions(net: Block, m: Block, made: int) -> int:
-    return net[net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS + R_CONDITIONS]
+def _tag(net: Block, m: Block, made: int, i: int) -> int:
+    """The number of the change that made a fact of an activation, latest first; 0 for conditions without one."""
+    if i >= m[made + ACT_TAGS]:
+        return m[TOP] * 0
+    return m[made + ACT_REGISTERS + net[_rule(net, m, made) + R_REGISTERS] + i] + 0
 
 
 @jit
 def _compare_tags(net: Block, m: Block, one: int, other: int) -> int:
     """LEX: negative if the facts of one are more recent than those of the other, compared latest first."""
-    tags = one + ACT_REGISTERS + _registers(net, m, one)
-    others = other + ACT_REGISTERS + _registers(net, m, other)
-    for i in range(min(m[one + ACT_TAGS], m[other + ACT_TAGS])):
-        if m[tags + i] != m[others + i]:
-            return m[others + i] - m[tags + i]
-    if m[one + ACT_TAGS] != m[other + ACT_TAGS]:
-        return m[other + ACT_TAGS] - m[one + ACT_TAGS]
-    return _conditions(net, m, other) - _conditions(net, m, one)
+    rule, other_rule = _rule(net, m, one), _rule(net, m, other)
+    for i in range(min(net[rule + R_JOINS], net[other_rule + R_JOINS])):
+        tag, other_tag = _tag(net, m, one, i), _tag(net, m, other, i)
+        if tag != other_tag:
+            return other_tag - tag
+    if net[rule + R_JOINS] != net[other_rule + R_JOINS]:
+        return net[other_rule + R_JOINS] - net[rule + R_JOINS]
+    return net[other_rule + R_CONDITIONS] - net[rule + R_CONDITIONS]
 
 
 @jit
 def _first_tag(net: Block, m: Block, made: int) -> int:
-    """When the fact of the first condition was made."""
-    rule = net[NET_RULES] + net[net[NET_USES] + m[made + ACT_USE] * U_WORDS + U_RULE] * R_WORDS
-    if net[rule + R_ROW_COUNT] == 0:
+    """The number of the change that made the fact of the first condition; 0 if that is no pattern."""
+    rule = _rule(net, m, made)
+    if net[rule + R_LEADING] == 0:
         return m[TOP] * 0
     row = m[made + ACT_REGISTERS + net[net[rule + R_ROWS]]] + 0
     return m[row + ROW_BIRTH] + 0

@@ -296,7 +296,8 @@ U_LEFT = 13  # how many of these stand before the condition that begins it
 U_CHECKS = 14  # steps over the groups of the rule, for matches that are there: address, count
 U_CHECK_COUNT = 15
 U_MARKS = 16  # registers kept after the rows of a prefix
-U_WORDS = 17
+U_RANKS = 17  # for each of them when a fact that fits several of them enters it: address
+U_WORDS = 18
 
 ASSERTED = 0
 EMPTIED = 1
@@ -344,7 +345,9 @@ R_EAGER = 12  # 1: its matches are found as soon as they come to be
 R_MODULE = 13
 R_MARKS = 14  # registers that tell matches apart beside its facts: address, count
 R_MARK_COUNT = 15
-R_WORDS = 16
+R_JOINS = 16  # how many conditions there are, without tests that follow others
+R_LEADING = 17  # 1: the first of them is a pattern
+R_WORDS = 18
 
 # modules: levels from, to
 M_FIRST = 0

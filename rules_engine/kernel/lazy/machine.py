@@ -9,7 +9,7 @@ from .layout import *
 from .memory import is_low
 from .search import FOUND, NONE, free_seed, search
 from .vm import begin, execute
-from .working import assert_fact, push_seed
+from .working import assert_fact, push_seed, settle_lost
 
 _IDLE = 0
 _SEARCH = 1
@@ -183,6 +183,7 @@ def state_fact(net: Block, m: Block, w: Block, template: int, base: int, count: 
     """Assert the fact with the cells at w[base] from outside; its row. The reserve must be free."""
     row = abs(assert_fact(net, m, w, template, base, count))
     m[row + ROW_FLAGS] |= STATED
+    settle_lost(net, m, w)
     return row
 
 

@@ -1,6 +1,6 @@
 """The order of matches that one change makes.
 
-It is as if the conditions were joined as written: the change enters at its last matching condition first; there, the
+It is as if the conditions were joined as written: the change enters one matching condition after the other; there, the
 matches of the conditions before come newest first, and to each the facts of the conditions after oldest first; and
 the last made fires first. It is computed from the numbers of the changes that made the facts, so it does not depend
 on how matches are found.
@@ -19,21 +19,26 @@ def _birth(m: Block, prefix: int, i: int) -> int:
 
 
 @jit
-def _is_older(m: Block, one: int, other: int, count: int) -> bool:
+def _last_entered(net: Block, m: Block, prefix: int, ranks: int, count: int) -> int:
+    """The condition at which the last change that a match needed entered last."""
+    found = 0
+    for i in range(1, count):
+        newer = _birth(m, prefix, i) - _birth(m, prefix, found)
+        if newer > 0 or (newer == 0 and net[ranks + i] > net[ranks + found]):
+            found = i
+    return found
+
+
+@jit
+def _is_older(net: Block, m: Block, one: int, other: int, ranks: int, count: int) -> bool:
     """Whether the match of the first `count` conditions in one record came to be before that in another."""
     flip = False
     while count > 0:
-        # The last change that each needed, and the first condition at which it entered.
-        at_one, at_other = 0, 0
-        for i in range(1, count):
-            if _birth(m, one, i) > _birth(m, one, at_one):
-                at_one = i
-            if _birth(m, other, i) > _birth(m, other, at_other):
-                at_other = i
+        at_one, at_other = _last_entered(net, m, one, ranks, count), _last_entered(net, m, other, ranks, count)
         if _birth(m, one, at_one) != _birth(m, other, at_other):
             return (_birth(m, one, at_one) < _birth(m, other, at_other)) != flip
         if at_one != at_other:
-            return (at_one > at_other) != flip
+            return (net[ranks + at_one] < net[ranks + at_other]) != flip
         same = True
         for i in range(at_one):
             if m[one + 1 + i] != m[other + 1 + i]:
@@ -49,23 +54,24 @@ def _is_older(m: Block, one: int, other: int, count: int) -> bool:
 
 
 @jit
-def _fires_first(m: Block, one: int, other: int, left: int, count: int) -> bool:
+def _fires_first(net: Block, m: Block, one: int, other: int, at: int) -> bool:
     """Whether a kept match fires before another: by the conditions before, oldest first, then after, newest first."""
+    left = net[at + U_LEFT]
     for i in range(left):
         if m[one + 1 + i] != m[other + 1 + i]:
-            return _is_older(m, one, other, left)
-    for i in range(left, count):
+            return _is_older(net, m, one, other, net[at + U_RANKS], left)
+    for i in range(left, net[at + U_ROWS]):
         if m[one + 1 + i] != m[other + 1 + i]:
             return _birth(m, one, i) > _birth(m, other, i)
     return False
 
 
 @jit
-def _merge(m: Block, one: int, other: int, left: int, count: int) -> int:
+def _merge(net: Block, m: Block, one: int, other: int, at: int) -> int:
     """Merge two sorted chains."""
     head, last = 0, 0
     while one != 0 or other != 0:
-        if other == 0 or (one != 0 and not _fires_first(m, other, one, left, count)):
+        if other == 0 or (one != 0 and not _fires_first(net, m, other, one, at)):
             taken = one
             one = m[one] + 0
         else:
@@ -84,7 +90,6 @@ def _merge(m: Block, one: int, other: int, left: int, count: int) -> int:
 @jit
 def sort_prefixes(net: Block, m: Block, w: Block, seed: int, at: int) -> None:
     """Put a seed's kept matches in firing order: merge sort from the bottom up, one waiting run for each size."""
-    left, count = net[at + U_LEFT], net[at + U_ROWS]
     runs = m[RUNS]
     for i in range(32):
         m[runs + i] = 0
@@ -95,7 +100,7 @@ def sort_prefixes(net: Block, m: Block, w: Block, seed: int, at: int) -> None:
         run = head
         i = 0
         while m[runs + i] != 0:
-            run = _merge(m, m[runs + i] + 0, run, left, count)
+            run = _merge(net, m, m[runs + i] + 0, run, at)
             m[runs + i] = 0
             i += 1
         m[runs + i] = run
@@ -103,5 +108,5 @@ def sort_prefixes(net: Block, m: Block, w: Block, seed: int, at: int) -> None:
     result = 0
     for i in range(32):
         if m[runs + i] != 0:
-            result = _merge(m, m[runs + i] + 0, result, left, count)
+            result = _merge(net, m, m[runs + i] + 0, result, at)
     m[seed + SEED_PREFIXES] = result

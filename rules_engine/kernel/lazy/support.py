@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..jit import Block, jit
 from .layout import *
 from .memory import find_fact, hash_fact, make_bucket, take
-from .working import add_row, assert_fact, end_row, settle_lost, step_key
+from .working import add_row, assert_fact, end_row, end_support, settle_lost, step_key
 
 
 @jit
@@ -62,7 +62,11 @@ def support_fact(net: Block, m: Block, w: Block, asserted: int) -> int:
         _link(m, support, held, ROW_DEPENDENTS)
     for i in range(net[rule + R_LOGICAL_CHECK_COUNT]):
         at = net[rule + R_LOGICAL_CHECKS] + i * S_WORDS
-        _link(m, support, make_bucket(m, w, step_key(net, m, w, at)), BUCKET_LINKS)
+        bucket = make_bucket(m, w, step_key(net, m, w, at))
+        _link(m, support, bucket, BUCKET_LINKS)
+        if (m[bucket + BUCKET_COUNT] != 0) != (net[at + S_KIND] == PRESENT):
+            # What has been asserted ends what it rests on.
+            end_support(m, support)
     return row
 
 
@@ -71,7 +75,9 @@ def assert_in_rule(net: Block, m: Block, w: Block, template: int, base: int, cou
     """Assert the fact with the cells at w[base] for the firing at work; its row, or 0 if it cannot be supported."""
     if not may_assert(net, m):
         return m[TOP] * 0
-    return support_fact(net, m, w, assert_fact(net, m, w, template, base, count))
+    row = support_fact(net, m, w, assert_fact(net, m, w, template, base, count))
+    settle_lost(net, m, w)
+    return row
 
 
 @jit
