@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,6 +72,28 @@ def clips_run(text: str, strategy: str, firings: int) -> Run:
     return Run(fired, facts, [line for line in lines if line.startswith(_OUTPUT)], lines)
 
 
+class ClipsProcess:
+    """CLIPS in a process of its own, begun anew when it crashes."""
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+
+    def run(self, text: str, strategy: str, firings: int) -> Run | None:
+        """What CLIPS does, or None if it crashes."""
+        try:
+            return self._pool.submit(clips_run, text, strategy, firings).result()
+        except BrokenProcessPool:
+            self._begin()
+            return None
+
+    def close(self) -> None:
+        """End the process."""
+        self._pool.shutdown()
+
+
 def _indexes(basis: str) -> tuple[int, ...]:
     return tuple(int(part[2:]) for part in basis.split(",") if part.startswith("f-"))
 
@@ -120,7 +145,7 @@ def agendas(trace: Iterable[str]) -> Iterable[tuple[Firing, list[Activation]]]:
         elif found := _ACTIVATION.match(line):
             basis = _indexes(found[4])
             if found[1] == "==>":
-                tags = tuple(births.get(index, 0) for index in basis)
+                tags = tuple(births[int(part[2:])] if part != "*" else 0 for part in found[4].split(",") if part)
                 agenda.append(Activation(int(found[2]), found[3], basis, change, tags))
             else:
                 _take(agenda, (found[3], basis))

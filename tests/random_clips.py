@@ -36,6 +36,7 @@ class Scope:
     bound: list[str] = field(default_factory=list[str])
     facts: dict[str, str] = field(default_factory=dict[str, str])
     names: int = 0
+    positive: bool = False  # whether there is neither negation nor `or`
     plain: bool = False  # whether only equality is compared
     listing: bool = False  # whether fields of a list are read: CLIPS crashes on some `=` there
 
@@ -148,7 +149,7 @@ def condition(draw: Draw, scope: Scope) -> str:
     """One condition of a rule."""
     way = draw(st.integers(0, 99))
     plain = _chance(draw, 92)
-    if way < 72 or (way >= 89 and way < 95 and not scope.known("n")):
+    if way < 72 or (89 <= way < 95 and not scope.known("n")) or (scope.positive and not 89 <= way < 95):
         return _simple(draw, scope)
     if way < 82:
         return f"(not {pattern(draw, scope.inner(plain=plain))[0]})"
@@ -168,6 +169,8 @@ def _conditions(draw: Draw, scope: Scope) -> list[str]:
     found = [condition(draw, scope) for _ in range(count)]
     if _chance(draw, 15):
         logical = draw(st.integers(1, len(found)))
+        # Where a rule takes away what it rests on, CLIPS looks at the last of its logical facts only.
+        scope.facts = {n: kind for n, kind in scope.facts.items() if not any(n in c for c in found[:logical])}
         found[:logical] = [f"(logical {' '.join(found[:logical])})"]
     return found
 
@@ -182,7 +185,8 @@ def _value(draw: Draw, scope: Scope, kind: str) -> str:
         return " ".join([*parts, draw(st.sampled_from(known))] if known and _chance(draw, 70) else parts)
     operand = _operand(draw, scope, kind)
     if kind == "n" and _chance(draw, 45):
-        return str(draw(st.sampled_from((f"(next {operand})", f"(mod (* 2 {operand}) 4)", f"(mod (+ {operand} 3) 4)"))))
+        computed = (f"(next {operand})", f"(mod (* 2 {operand}) 4)", f"(mod (+ {operand} 3) 4)")
+        return str(draw(st.sampled_from(computed)))
     return operand
 
 
@@ -231,9 +235,9 @@ def action(draw: Draw, scope: Scope) -> str:
     return f'(printout t "out " {shown} crlf)'
 
 
-def rule(draw: Draw, name: str) -> str:
+def rule(draw: Draw, name: str, *, positive: bool = False) -> str:
     """A whole rule."""
-    scope = Scope()
+    scope = Scope(positive=positive)
     declared = draw(st.sampled_from(("", "", "", "5", "-5", "1", "?*high*", "(+ 2 1)")))
     declaration = f"(declare (salience {declared}))\n  " if declared else ""
     conditions = "\n  ".join(_conditions(draw, scope))
@@ -242,8 +246,8 @@ def rule(draw: Draw, name: str) -> str:
 
 
 @st.composite
-def programs(draw: Draw) -> str:
-    """A program of five to eight rules."""
+def programs(draw: Draw, *, positive: bool = False) -> str:
+    """A program of five to eight rules; a positive one has neither negations nor `or`."""
     facts = " ".join(fact(draw, Scope()) for _ in range(draw(st.integers(10, 24))))
-    rules = "".join(rule(draw, f"r{i}") for i in range(draw(st.integers(5, 8))))
+    rules = "".join(rule(draw, f"r{i}", positive=positive) for i in range(draw(st.integers(5, 8))))
     return f"{VOCABULARY}(deffacts start {facts})\n{rules}"
