@@ -8,10 +8,10 @@ STAMP := .venv/.installed
 UNCOMPILED_TESTS ?= $(shell grep -lE 'make_session|RealSession' tests/test_*.py) $(wildcard tests/test_engine_*.py)
 PYTEST_ARGS ?=
 
-.PHONY: help env demo test check pages fmt cover bench clean
+.PHONY: help env demo test test-long check pages fmt cover bench clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
 env: $(STAMP) ## make the virtual environment in .venv, with the package installed editable
 
@@ -32,6 +32,9 @@ test: env ## run all tests, those of the engine also without the compiled kernel
 ifneq ($(strip $(UNCOMPILED_TESTS)),)
 	AITIA_JIT=never $(BIN)/python -m pytest $(PYTEST_ARGS) $(UNCOMPILED_TESTS)
 endif
+
+test-long: env ## run the random tests over many more examples, CLIPS programs among them
+	AITIA_LONG=1 AITIA_JIT=always $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: env ## format, lint, types, import contracts, and pages made from the code
 	$(BIN)/ruff format --check .

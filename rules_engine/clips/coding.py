@@ -392,7 +392,8 @@ class Coder:
             # How many locals there are is known at the end.
             self.return_places.append(self.emit(self.returns, -1))
         else:
-            self.emit(self.returns)
+            # In a right-hand side it takes the focus from the module, as in CLIPS.
+            self.emit(k.OP_CALL, self.tables.builtin("pop-focus"), 0, self.returns)
 
     # ---- facts
 

@@ -76,7 +76,9 @@ def labels_of(pattern: ast.Pattern, template: ast.Template) -> Labels:
             found += _labels_of_list(slot, tests)
         elif tests[0]:
             found += [(slot.slot, "constants")] * _is_constant(slot.fields[0]) + [(slot.slot, tests[0])]
-    return (*found[:-1], (*found[-1:], tuple(hashed)))
+    if hashed or not found:
+        return (*found[:-1], (*found[-1:], tuple(hashed)))
+    return tuple(found)
 
 
 def _labels_of_list(slot: ast.SlotPattern, tests: list[Labels]) -> list[Hashable]:
@@ -85,8 +87,12 @@ def _labels_of_list(slot: ast.SlotPattern, tests: list[Labels]) -> list[Hashable
     places = [i for i, found in enumerate(tests) if found]
     if not places:
         return [] if size == (1, True) else [(slot.slot, size)]
-    last = places[-1]
-    return [(slot.slot, i, tests[i], size if i == last else ()) for i in range(last + 1)]
+    labels: list[Hashable] = []
+    for i in range(places[-1] + 1):
+        end = size if i == places[-1] else ()
+        labels += [(slot.slot, i, end, "constants")] * (bool(tests[i]) and _is_constant(slot.fields[i]))
+        labels.append((slot.slot, i, end, tests[i]))
+    return labels
 
 
 def _is_constant(part: ast.FieldPattern) -> bool:
@@ -134,25 +140,11 @@ class _Node:
 
 
 @dataclass(slots=True)
-class _Join:
-    """A join, with its number and those that go on from it by what they say, oldest first."""
-
-    number: int = 0
-    after: dict[Hashable, list[_Join]] = field(default_factory=dict["Hashable", "list[_Join]"])
-
-    def depth(self, joins: Labels) -> int:
-        """How many of the joins are there, one after the other."""
-        found = self.after.get(joins[0], []) if joins else []
-        return max((1 + join.depth(joins[1:]) for join in found), default=0)
-
-
-@dataclass(slots=True)
 class Tree:
-    """The trees of all templates, and the joins."""
+    """The trees of all templates, and the joins, which are numbered as they are made."""
 
     templates: dict[str, _Node] = field(default_factory=dict[str, _Node])
-    start: _Join = field(default_factory=_Join)
-    made: int = 0
+    joins: dict[tuple[int, Hashable], int] = field(default_factory=dict["tuple[int, Hashable]", int])
     numbers: list[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]])  # for each rule, of its joins
 
     def add(self, joins: Labels, entries: Iterable[Entry]) -> None:
@@ -160,20 +152,12 @@ class Tree:
         for entry in entries:
             self.templates.setdefault(entry.template, _Node()).way(entry.labels)
         numbers: list[int] = []
-        at = self.start
-        for i in range(len(joins)):
-            at = self._join(at, joins[i:])
-            numbers.append(-at.number)
-        self.numbers.append((*numbers, 0))
-
-    def _join(self, at: _Join, joins: Labels) -> _Join:
-        """The join that goes on from another: the newest of those that most is shared with; the last is a new one."""
-        found = at.after.setdefault(joins[0], [])
-        if found and len(joins) > 1:
-            return max(reversed(found), key=lambda join: join.depth(joins[1:]))
-        self.made += 1
-        found.append(_Join(self.made))
-        return found[-1]
+        at = 0
+        # What the rule does stands below its last join, like a join of its own.
+        for join in (*joins, ("rule", len(self.numbers))):
+            at = self.joins.setdefault((at, join), len(self.joins) + 1)
+            numbers.append(-at)
+        self.numbers.append(tuple(numbers))
 
     def key(self, rule: int, entry: Entry) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """What entries of a fact are ordered by, least first."""

@@ -110,7 +110,7 @@ class _Shaping:
             inner, kind = _bare(condition)
             self._join(condition, inner if kind == "each" else None)
             if isinstance(condition, ast.TestCE):
-                self.conditions += 1
+                self.conditions += _calls(condition.condition) + (condition is way[0][0])
                 self.tests += self._condition(condition.condition)
             elif isinstance(inner, ast.Pattern) and (kind == "each" or not self.grouped):
                 self._pattern(inner, kind, logical=logical)
@@ -434,6 +434,13 @@ class _Reading:
             self.own.append(test)
         else:
             self.others.append(test)
+
+
+def _calls(expr: ast.Expr) -> int:
+    """How many tests an expression is: calls within calls do not count, and connectives only by what they connect."""
+    if isinstance(expr, ast.Call) and expr.function in ("and", "or", "not"):
+        return sum(_calls(argument) for argument in expr.arguments)
+    return 1
 
 
 def variables(expr: object) -> set[str]:

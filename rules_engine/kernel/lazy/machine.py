@@ -20,6 +20,10 @@ _DRAIN = 3
 @jit
 def _first_level(net: Block, m: Block, w: Block) -> int:
     """The first level of the focused module at which something waits, or -1; modules without any lose the focus."""
+    if m[FOCUS_DEPTH] == 0:
+        m[FOCUS_DEPTH] = 1
+        m[m[FOCUS]] = 0
+        m[LEVEL_MIN] = 0
     while m[FOCUS_DEPTH] > 0:
         module = net[NET_MODULES] + m[m[FOCUS] + m[FOCUS_DEPTH] - 1] * M_WORDS
         level = max(m[LEVEL_MIN], net[module + M_FIRST])
