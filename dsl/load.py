@@ -6,8 +6,6 @@ caller gives. All modules share their names. A module stands before those that u
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from aitia.dsl import ast
 from aitia.dsl.check.pattern import checked_pattern
 from aitia.dsl.check.program import check
+from aitia.dsl.garbage import without_collection
 from aitia.dsl.problems import Problem, nearest
 from aitia.dsl.ruleset import Ruleset
 from aitia.dsl.source import Source
@@ -23,7 +22,7 @@ from aitia.dsl.syntax import decode, parse, parse_pattern
 from aitia.dsl.write import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aitia.dsl.ruleset import Pattern, Signature
 
@@ -34,19 +33,7 @@ Loaded = Ruleset | list[Problem]
 """A rule set, whose notes hold the warnings, or all problems, of which at least one is an error."""
 
 
-@contextmanager
-def _without_collection() -> Generator[None]:
-    """Put off the search for garbage: reading makes many objects that all stay, and looking at them takes a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_without_collection()
+@without_collection()
 def load_files(paths: Sequence[str | Path], functions: Iterable[Signature] = ()) -> Loaded:
     """Read and check files together, with the modules that they use."""
     folder = Path(paths[0]).parent if paths else Path()
@@ -64,7 +51,7 @@ def load_files(paths: Sequence[str | Path], functions: Iterable[Signature] = ())
     return reader.checked(functions)
 
 
-@_without_collection()
+@without_collection()
 def load_text(
     text: str,
     name: str = "<text>",

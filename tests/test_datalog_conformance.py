@@ -40,8 +40,8 @@ def test_a_case_holds(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_the_suite_is_there_and_can_fail() -> None:
     """The number of files is known, and a wrong answer is noticed."""
     assert len(CORE) == 48
-    [(_, case)] = discover_yaml_tests(CORE[0].parent)[:1]
+    (_, case), *_ = discover_yaml_tests(CORE[0].parent)
     assert case.program is not None
-    case.program.facts.clear()
+    case.program.facts["edge"].pop()
     with pytest.raises(ConformanceFailure):
         YamlTestRunner(AitiaEvaluator()).run_test_case(case)
