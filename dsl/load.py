@@ -34,8 +34,10 @@ Loaded = Ruleset | list[Problem]
 
 
 @without_collection()
-def load_files(paths: Sequence[str | Path], functions: Iterable[Signature] = ()) -> Loaded:
-    """Read and check files together, with the modules that they use."""
+def load_files(
+    paths: Sequence[str | Path], functions: Iterable[Signature] = (), sources: list[Source] | None = None
+) -> Loaded:
+    """Read and check files together, with the modules that they use; all texts that were read go into `sources`."""
     folder = Path(paths[0]).parent if paths else Path()
 
     def find(module: str) -> tuple[str, Source | list[Problem]] | None:
@@ -45,7 +47,7 @@ def load_files(paths: Sequence[str | Path], functions: Iterable[Signature] = ())
         inside = path.resolve().is_relative_to(folder.resolve())
         return str(path.resolve()), _file(path) if inside else [_leads_out(path)]
 
-    reader = _Reader(find, ())
+    reader = _Reader(find, (), sources)
     for path in paths:
         reader.add(str(Path(path).resolve()), _file(Path(path)))
     return reader.checked(functions)
@@ -57,14 +59,15 @@ def load_text(
     name: str = "<text>",
     modules: Mapping[str, str] | None = None,
     functions: Iterable[Signature] = (),
+    sources: list[Source] | None = None,
 ) -> Loaded:
-    """Read and check a text, with the modules that it uses."""
+    """Read and check a text, with the modules that it uses; all texts that were read go into `sources`."""
     known = modules or {}
 
     def find(module: str) -> tuple[str, Source | list[Problem]] | None:
         return (module, Source(f"{module}.rules", known[module])) if module in known else None
 
-    reader = _Reader(find, known)
+    reader = _Reader(find, known, sources)
     reader.add("", Source(name, text))
     return reader.checked(functions)
 
@@ -94,8 +97,9 @@ def _leads_out(path: Path) -> Problem:
 class _Reader:
     """Reads files and the modules that they use, each once, and keeps those that are used before their users."""
 
-    def __init__(self, find: Find, known: Iterable[str]) -> None:
+    def __init__(self, find: Find, known: Iterable[str], sources: list[Source] | None) -> None:
         self.find, self.known = find, known
+        self.sources: list[Source] = [] if sources is None else sources
         self.files: list[ast.File] = []
         self.problems: list[Problem] = []
         self.begun: list[str] = []
@@ -109,6 +113,7 @@ class _Reader:
         if isinstance(source, list):
             self.problems += source
             return
+        self.sources.append(source)
         file, problems = parse(source)
         self.problems += problems
         self._check_header(file, module)

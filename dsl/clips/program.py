@@ -45,8 +45,12 @@ _GENERIC = frozenset({"defgeneric", "defmethod"})
 @without_collection()
 def load(text: str, name: str = "<text>") -> Loaded:
     """Read and check the text of a program."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return _load(Source(name, text))
+    return _load(source_of(text, name))
+
+
+def source_of(text: str, name: str) -> Source:
+    """The text as all places in it mean it."""
+    return Source(name, text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def load_file(path: str | Path) -> Loaded:

@@ -30,7 +30,7 @@ class Network:
     """A compiled program, immutable and shared by all sessions; `words` is the kernel's array (64-bit words)."""
 
     program: ast.Program
-    words: tuple[int, ...]
+    words: Sequence[int]
     texts: Texts
     templates: tuple[ast.Template, ...]
     builtins: tuple[str, ...]
