@@ -12,7 +12,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from . import decisions
+from . import decisions, rulebook
 from .data import write_facts
 from .rows import PROGRAMS, ROWS, Row
 from .systems import SYSTEMS
@@ -23,8 +23,8 @@ ANSWERING = ("swi-prolog", "clingo")
 
 def job_of(row: Row, size: int, folder: Path) -> Job:
     """Where program and facts of a row lie: in the folder, but for programs that were written by hand."""
-    made = row.program == "decisions"
-    program = folder / "decisions.clp" if made else PROGRAMS / row.program
+    made = row.program in {"decisions", "rulebook"}
+    program = folder / f"{row.program}.clp" if made else PROGRAMS / row.program
     return Job(row.name, size, program, folder / ("loop.clp" if made else "facts.fct"), row.strategy)
 
 
@@ -34,6 +34,9 @@ def write_files(row: Row, size: int, folder: Path) -> None:
     if row.program == "decisions":
         job.program.write_text(decisions.program())
         job.fact_file.write_text(decisions.loop_in_clips())
+    elif row.program == "rulebook":
+        job.program.write_text(rulebook.defrules(size))
+        job.program.with_suffix(".rules").write_text(rulebook.rules(size))
     else:
         write_facts(row.facts(size), job.fact_file)
 

@@ -115,6 +115,7 @@ def none(_size: int) -> Facts:
 
 
 _BY_COUNT = "`.rules` in Aitia, with the newest seating chosen by the count"
+_RULEBOOK = "the time is that of reading and compiling rules; anew, or kept in the cache by an earlier process"
 
 ROWS = {
     row.name: row
@@ -196,6 +197,26 @@ ROWS = {
             ("aitia each case", "clipspy"),
             reference="clipspy",
             note="one call from Python a case; clipspy with its leak of facts mended",
+        ),
+        Row(
+            "compile-rules",
+            "rulebook",
+            (2000, 20_000),
+            none,
+            same,
+            systems=("rules anew", "rules kept", "clips reading"),
+            reference="clips reading",
+            note=_RULEBOOK,
+        ),
+        Row(
+            "compile-clp",
+            "rulebook",
+            (2000, 20_000),
+            none,
+            same,
+            systems=("aitia anew", "aitia kept", "clips reading"),
+            reference="clips reading",
+            note=_RULEBOOK,
         ),
         Row(
             "rules-join",

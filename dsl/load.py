@@ -6,8 +6,6 @@ caller gives. All modules share their names. A module stands before those that u
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from aitia.dsl import ast
 from aitia.dsl.check.pattern import checked_pattern
 from aitia.dsl.check.program import check
+from aitia.dsl.garbage import without_collection
 from aitia.dsl.problems import Problem, nearest
 from aitia.dsl.ruleset import Ruleset
 from aitia.dsl.source import Source
@@ -23,7 +22,7 @@ from aitia.dsl.syntax import decode, parse, parse_pattern
 from aitia.dsl.write import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aitia.dsl.ruleset import Pattern, Signature
 
@@ -34,21 +33,11 @@ Loaded = Ruleset | list[Problem]
 """A rule set, whose notes hold the warnings, or all problems, of which at least one is an error."""
 
 
-@contextmanager
-def _without_collection() -> Generator[None]:
-    """Put off the search for garbage: reading makes many objects that all stay, and looking at them takes a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_without_collection()
-def load_files(paths: Sequence[str | Path], functions: Iterable[Signature] = ()) -> Loaded:
-    """Read and check files together, with the modules that they use."""
+@without_collection()
+def load_files(
+    paths: Sequence[str | Path], functions: Iterable[Signature] = (), sources: list[Source] | None = None
+) -> Loaded:
+    """Read and check files together, with the modules that they use; all texts that were read go into `sources`."""
     folder = Path(paths[0]).parent if paths else Path()
 
     def find(module: str) -> tuple[str, Source | list[Problem]] | None:
@@ -58,26 +47,27 @@ def load_files(paths: Sequence[str | Path], functions: Iterable[Signature] = ())
         inside = path.resolve().is_relative_to(folder.resolve())
         return str(path.resolve()), _file(path) if inside else [_leads_out(path)]
 
-    reader = _Reader(find, ())
+    reader = _Reader(find, (), sources)
     for path in paths:
         reader.add(str(Path(path).resolve()), _file(Path(path)))
     return reader.checked(functions)
 
 
-@_without_collection()
+@without_collection()
 def load_text(
     text: str,
     name: str = "<text>",
     modules: Mapping[str, str] | None = None,
     functions: Iterable[Signature] = (),
+    sources: list[Source] | None = None,
 ) -> Loaded:
-    """Read and check a text, with the modules that it uses."""
+    """Read and check a text, with the modules that it uses; all texts that were read go into `sources`."""
     known = modules or {}
 
     def find(module: str) -> tuple[str, Source | list[Problem]] | None:
         return (module, Source(f"{module}.rules", known[module])) if module in known else None
 
-    reader = _Reader(find, known)
+    reader = _Reader(find, known, sources)
     reader.add("", Source(name, text))
     return reader.checked(functions)
 
@@ -107,8 +97,9 @@ def _leads_out(path: Path) -> Problem:
 class _Reader:
     """Reads files and the modules that they use, each once, and keeps those that are used before their users."""
 
-    def __init__(self, find: Find, known: Iterable[str]) -> None:
+    def __init__(self, find: Find, known: Iterable[str], sources: list[Source] | None) -> None:
         self.find, self.known = find, known
+        self.sources: list[Source] = [] if sources is None else sources
         self.files: list[ast.File] = []
         self.problems: list[Problem] = []
         self.begun: list[str] = []
@@ -122,6 +113,7 @@ class _Reader:
         if isinstance(source, list):
             self.problems += source
             return
+        self.sources.append(source)
         file, problems = parse(source)
         self.problems += problems
         self._check_header(file, module)

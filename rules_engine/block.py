@@ -6,7 +6,10 @@ import mmap
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WORD = 4
 _LARGEST = 2**31 - 2
@@ -93,8 +96,8 @@ def _read(path: str) -> str:
         return ""
 
 
-def network_words(words: tuple[int, ...], *, compiled: bool) -> Any:
-    """The words of a network as a kernel takes them: a tuple, or a NumPy array of int64."""
+def network_words(words: Sequence[int], *, compiled: bool) -> Any:
+    """The words of a network as a kernel takes them: as they are, or a NumPy array of int64."""
     if not compiled:
         return words
     import numpy as np

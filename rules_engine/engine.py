@@ -19,6 +19,7 @@ from .compiler import compile_ruleset
 from .errors import FactsError, RulesError
 from .facts import read_objects
 from .functions import result, signatures
+from .kept_rules import compiled_files, compiled_text
 from .kernel.kernels import first_kernel
 from .session import Session
 
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
     from .binding import Bindings
     from .compiler.code import CallEntry
+    from .kept_rules import Compiled
     from .kernel.kernels import Kernel
+    from .network import Network
     from .records import Effect, Fact, LimitName, Limits, Stopped
     from .session import Strategy
 
@@ -74,9 +77,10 @@ class Engine:
         ruleset: r.Ruleset,
         functions: Functions | None = None,
         models: Mapping[str, type[BaseModel]] | None = None,
+        network: Network | None = None,
     ) -> None:
         self.ruleset = ruleset
-        self.network = compile_ruleset(ruleset)
+        self.network = compile_ruleset(ruleset) if network is None else network
         self._sessions = 0
         self._functions = dict(functions or {})
         self._bound = dict(models or {})
@@ -131,8 +135,8 @@ class Engine:
         models: Mapping[str, type[BaseModel]] | None = None,
     ) -> Engine:
         """An engine for several rule files that belong together; see `from_file`."""
-        loaded = load.load_files(_paths(paths), functions=signatures(functions or {}))
-        return cls(_checked(loaded), functions, models)
+        ruleset, network = _checked(compiled_files(_paths(paths), signatures(functions or {})))
+        return cls(ruleset, functions, models, network)
 
     @classmethod
     def from_text(
@@ -146,8 +150,8 @@ class Engine:
     ) -> Engine:
         """An engine for rule text; `name` stands for it in problems, and `modules` has the text of each module that it
         uses. See `from_file`."""
-        loaded = load.load_text(text, name, modules or {}, functions=signatures(functions or {}))
-        return cls(_checked(loaded), functions, models)
+        ruleset, network = _checked(compiled_text(text, name, modules or {}, signatures(functions or {})))
+        return cls(ruleset, functions, models, network)
 
     @property
     def types(self) -> Types:
@@ -314,10 +318,10 @@ def _paths(paths: Iterable[str | Path]) -> list[Path]:
     return listed
 
 
-def _checked(loaded: r.Ruleset | list[Problem]) -> r.Ruleset:
-    if isinstance(loaded, list):
-        raise RulesError(loaded)
-    return loaded
+def _checked(compiled: Compiled | list[Problem]) -> Compiled:
+    if isinstance(compiled, list):
+        raise RulesError(compiled)
+    return compiled
 
 
 def _decision(session: Session) -> Decision:

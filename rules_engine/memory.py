@@ -34,7 +34,7 @@ class Memory:
         self.most = largest(megabytes)
         self.symbols = network.symbols.copy()
         self.net = network_words(network.words, compiled=kernel.compiled)
-        tables = 2 * network.levels + network.ranks + len(network.sites) + 8
+        tables = 2 * network.levels + network.ranks + network.words[k.NET_SITE_COUNT] + 8
         size = k.HEADER + tables + 2 * _ENTITIES + _TABLE + 4 * network.reserve
         self._view(Block(size + size % 2))
         self._lay_out()
@@ -45,7 +45,7 @@ class Memory:
         for header, words in (
             (k.LEVELS, 2 * network.levels),
             (k.DIRTIES, network.ranks),
-            (k.FAULT_SEEN, len(network.sites)),
+            (k.FAULT_SEEN, network.words[k.NET_SITE_COUNT]),
         ):
             m[header] = self._take(words)
         m[k.ENTITIES] = self._take(_ENTITIES + 2) + 2

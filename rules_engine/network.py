@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aitia.dsl.ruleset import Action, Rule, Ruleset, Type
     from aitia.dsl.source import Span
 
@@ -34,7 +36,7 @@ class Network:
     """
 
     ruleset: Ruleset
-    words: tuple[int, ...]
+    words: Sequence[int]
     relations: Relations
     symbols: Symbols
     calls: tuple[CallEntry, ...]

@@ -80,6 +80,14 @@ def test_rules_of_both_languages_fire_equally_often(name: str, size: int, firing
     assert [row["ratio"] for row in rows] == [row["seconds"] / clips["seconds"] for row in rows[:3]] + [None]
 
 
+@pytest.mark.parametrize("name", ["compile-rules", "compile-clp"])
+def test_rules_are_read_anew_and_from_what_was_kept(name: str, tmp_path: Path) -> None:
+    """All have as many rules as the size says; 300 are enough to be kept."""
+    rows = measured(tmp_path / "found.json", name, "--size", "300")
+    assert [(row["fired"], row["note"]) for row in rows] == [(300, "")] * 3
+    assert rows[1]["seconds"] < rows[0]["seconds"]
+
+
 def test_a_system_that_is_not_installed_is_left_out_with_a_note(tmp_path: Path) -> None:
     """The others are measured all the same."""
     rows = measured(tmp_path / "found.json", "closure", "--size", "10", "--only", "swi-prolog", PATH="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import aitia, clingo, clips, durable, experta, prolog, rules
+from . import aitia, clingo, clips, durable, experta, prolog, reading, rules
 
 if TYPE_CHECKING:
     from .job import System
@@ -21,6 +21,11 @@ SYSTEMS: dict[str, System] = {
     "rules columns": rules.from_columns,
     "rules dicts": rules.from_dicts,
     "rules pydantic": rules.from_models,
+    "aitia anew": reading.program_anew,
+    "aitia kept": reading.program_kept,
+    "rules anew": reading.rules_anew,
+    "rules kept": reading.rules_kept,
+    "clips reading": reading.in_clips,
     "swi-prolog": prolog.tabling,
     "clingo": clingo.ground,
     "durable_rules": durable.join,

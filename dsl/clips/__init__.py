@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .program import load as load
 from .program import load_file as load_file
+from .program import source_of as source_of
 from .write import write as write
 
-__all__ = ["load", "load_file", "write"]
+__all__ = ["load", "load_file", "source_of", "write"]

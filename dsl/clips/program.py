@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aitia.dsl.garbage import without_collection
 from aitia.dsl.problems import Problem
 from aitia.dsl.source import Source
 from aitia.dsl.syntax import decode
@@ -42,16 +42,15 @@ _COOL = frozenset({"defclass", "definstances", "defmessage-handler"})
 _GENERIC = frozenset({"defgeneric", "defmethod"})
 
 
+@without_collection()
 def load(text: str, name: str = "<text>") -> Loaded:
     """Read and check the text of a program."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    was_on = gc.isenabled()
-    gc.disable()  # reading makes many objects that all stay, and looking at them takes a third of the time
-    try:
-        return _load(Source(name, text))
-    finally:
-        if was_on:
-            gc.enable()
+    return _load(source_of(text, name))
+
+
+def source_of(text: str, name: str) -> Source:
+    """The text as all places in it mean it."""
+    return Source(name, text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def load_file(path: str | Path) -> Loaded:

@@ -20,6 +20,16 @@ class Texts:
         self.large: list[int] = []
         self._large: dict[int, int] = {}
 
+    @classmethod
+    def of(cls, texts: list[str], large: list[int]) -> Texts:
+        """These texts and large numbers, numbered by their places."""
+        made = cls()
+        for text in texts:
+            made.number(text)
+        for value in large:
+            made.large_number(value)
+        return made
+
     def number(self, text: str) -> int:
         """The number of a text, new if need be."""
         found = self._numbers.get(text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aitia.dsl.clips import ast
+from aitia.dsl.garbage import without_collection
 from aitia.dsl.problems import Problem
 
 from ..kernel.lazy import layout as k
@@ -29,7 +30,7 @@ class Network:
     """A compiled program, immutable and shared by all sessions; `words` is the kernel's array (64-bit words)."""
 
     program: ast.Program
-    words: tuple[int, ...]
+    words: Sequence[int]
     texts: Texts
     templates: tuple[ast.Template, ...]
     builtins: tuple[str, ...]
@@ -45,6 +46,7 @@ class Network:
     stubs: dict[tuple[str, int], int]  # code that calls a function with so many arguments
 
 
+@without_collection()
 def compile_program(program: ast.Program) -> Network | list[Problem]:
     """The network of a program, or what the machine cannot do."""
     texts = Texts()
@@ -88,6 +90,8 @@ class _Lowering:
     alpha_uses: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     alpha_ends: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     tree: Tree = field(default_factory=Tree)
+    indexes_of: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+    alphas_of: dict[str, list[Alpha]] = field(default_factory=dict[str, "list[Alpha]"])
     longest: int = 64
 
     def network(self) -> Network:
@@ -97,7 +101,8 @@ class _Lowering:
         for shape in self.shapes:
             self.tree.add(shape.joins, shape.entries().values())
         levels = self._levels()
-        rules = [self._rule(shape, levels) for shape in self.shapes]
+        numbers = {level: i for i, level in enumerate(levels)}
+        rules = [self._rule(shape, numbers) for shape in self.shapes]
         # What a change enters first makes matches first, and these fire last.
         pairs = [
             (number, use)
@@ -247,7 +252,7 @@ class _Lowering:
         self.longest = max(self.longest, len(self.tables.words) - address + coder.size)
         return address
 
-    def _rule(self, shape: Shape, levels: list[tuple[int, int]]) -> list[int]:
+    def _rule(self, shape: Shape, levels: dict[tuple[int, int], int]) -> list[int]:
         coder = self._coder(shape, shape.places)
 
         def write() -> None:
@@ -260,7 +265,7 @@ class _Lowering:
         logical = [e for e in shape.elements if e.logical]
         checks = self._steps(check_steps(shape, [e for e in logical if e.kind != "each"]), shape)
         row = [0] * k.R_WORDS
-        row[k.R_LEVEL] = levels.index(self._level(shape.rule))
+        row[k.R_LEVEL] = levels[self._level(shape.rule)]
         row[k.R_ROWS], row[k.R_ROW_COUNT] = self._write(kept), len(kept)
         row[k.R_CODE], row[k.R_LOCALS] = code, coder.size
         row[k.R_CONDITIONS] = shape.conditions
@@ -372,10 +377,18 @@ class _Lowering:
     # ---- alphas, indexes, tests
 
     def _alpha(self, alpha: Alpha) -> int:
-        return self.alphas.setdefault(alpha, len(self.alphas))
+        found = self.alphas.get(alpha)
+        if found is None:
+            found = self.alphas[alpha] = len(self.alphas)
+            self.alphas_of.setdefault(alpha.template, []).append(alpha)
+        return found
 
     def _index(self, index: Index) -> int:
-        return self.indexes.setdefault(index, len(self.indexes))
+        found = self.indexes.get(index)
+        if found is None:
+            found = self.indexes[index] = len(self.indexes)
+            self.indexes_of.setdefault(self._alpha(index.alpha), []).append(found)
+        return found
 
     def _tests(self, tests: Iterable[Check | Among], own: int) -> int:
         words: list[int] = []
@@ -389,7 +402,7 @@ class _Lowering:
 
     def _alpha_row(self, alpha: Alpha) -> list[int]:
         number = self.alphas[alpha]
-        indexes = [i for index, i in self.indexes.items() if index.alpha == alpha]
+        indexes = self.indexes_of.get(number, [])
         uses = sorted(self.alpha_uses.get(number, []))
         constant = _constant(alpha)
         tests = self._tests([t for t in alpha.tests if t is not constant], 0)
@@ -412,13 +425,12 @@ class _Lowering:
     def _template_row(self, template: ast.Template) -> list[int]:
         plain: list[int] = []
         columns: dict[int, dict[int, list[int]]] = {}
-        for alpha, number in self.alphas.items():
-            if alpha.template == template.name:
-                constant = _constant(alpha)
-                if constant is None:
-                    plain.append(number)
-                elif isinstance(constant.left, Place) and isinstance(constant.right, Const):
-                    columns.setdefault(constant.left.column, {}).setdefault(constant.right.cell, []).append(number)
+        for alpha in self.alphas_of.get(template.name, ()):
+            constant, number = _constant(alpha), self.alphas[alpha]
+            if constant is None:
+                plain.append(number)
+            elif isinstance(constant.left, Place) and isinstance(constant.right, Const):
+                columns.setdefault(constant.left.column, {}).setdefault(constant.right.cell, []).append(number)
         table: list[int] = []
         for column, constants in sorted(columns.items()):
             triples = [

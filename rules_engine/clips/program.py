@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aitia.dsl import clips as reader
-
 from ..errors import RulesError
 from ..kernel.lazy.kernels import first_kernel
 from ..records import Limits
-from .lowering import compile_program
+from .kept import compiled_file, compiled_text
 from .session import ClipsSession, Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from aitia.dsl.clips.ast import Program
     from aitia.dsl.problems import Problem
 
     from .lowering import Network
@@ -26,10 +23,7 @@ if TYPE_CHECKING:
 class ClipsProgram:
     """A compiled program. Safe to share between threads."""
 
-    def __init__(self, program: Program | list[Problem]) -> None:
-        if isinstance(program, list):
-            raise RulesError(program)
-        network = compile_program(program)
+    def __init__(self, network: Network | list[Problem]) -> None:
         if isinstance(network, list):
             raise RulesError(network)
         self.network: Network = network
@@ -37,12 +31,12 @@ class ClipsProgram:
     @classmethod
     def from_file(cls, path: str | Path) -> ClipsProgram:
         """The program of a file. Raises RulesError, which carries all problems."""
-        return cls(reader.load_file(path))
+        return cls(compiled_file(path))
 
     @classmethod
     def from_text(cls, text: str, name: str = "<text>") -> ClipsProgram:
         """The program of a text. Raises RulesError."""
-        return cls(reader.load(text, name))
+        return cls(compiled_text(text, name))
 
     def session(
         self,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
+
+from aitia.dsl.check.graph import components
+from aitia.dsl.garbage import without_collection
 
 from ..cells import Symbols
 from ..kernel import layout as k
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from .drafts import Action, Alpha, Code, Draft, Index, Node, Terminal
 
 
+@without_collection()
 def compile_ruleset(ruleset: Ruleset) -> Network:
     """The network of a checked rule set. After the checks nothing here can fail for the author's reasons."""
     tables = Tables(Symbols())
@@ -53,7 +56,10 @@ class _Lowering:
         self.indexes: dict[Index, int] = {}
         self.alphas: dict[Alpha, list[int]] = {}
         self.alphas_of: dict[int, list[tuple[int, Alpha]]] = {}
-        self.levels = sorted({t.level for t in draft.terminals.values()})
+        self.levels = {level: i for i, level in enumerate(sorted({t.level for t in draft.terminals.values()}))}
+        self.kinds: dict[int, list[int]] = {}
+        for relation in relations.all:
+            self.kinds.setdefault(relation.parent, []).append(relation.number)
         self.ranks = {node: rank for rank, node in enumerate(draft.ranks)}
         # Relations whose rows may, through rules, support rows of the same relation.
         self.recursive = _on_cycles(self._dependencies())
@@ -150,16 +156,16 @@ class _Lowering:
 
     def _joined(self, number: int) -> set[int]:
         found: set[int] = set()
-        parents = {relation.number: relation.parent for relation in self.relations.all}
         while number:
             node = self.draft.nodes[number]
             if node.kind == k.JOIN and node.index is not None:
                 found.add(node.index.alpha.relation)
             number = node.parent
-        below = {child for child, parent in parents.items() if parent in found}
-        while below - found:
-            found |= below
-            below = {child for child, parent in parents.items() if parent in found}
+        todo = list(found)
+        while todo:
+            below = [kind for kind in self.kinds.get(todo.pop(), ()) if kind not in found]
+            found.update(below)
+            todo += below
         return found
 
     def _actions(self) -> tuple[list[int], dict[int, int]]:
@@ -191,7 +197,7 @@ class _Lowering:
         return row
 
     def _terminal(self, row: list[int], terminal: Terminal, first_action: int) -> None:
-        row[k.NODE_LEVEL] = self.levels.index(terminal.level)
+        row[k.NODE_LEVEL] = self.levels[terminal.level]
         row[k.NODE_RULE] = terminal.rule
         for at, operands in (
             (k.NODE_IDENTITY, terminal.identity),
@@ -221,15 +227,8 @@ def _made_by(action: Action) -> list[int]:
 
 def _on_cycles(leads: dict[int, set[int]]) -> set[int]:
     """The relations from which a way leads back to themselves."""
-    found: set[int] = set()
-    for start, first in leads.items():
-        seen: set[int] = set()
-        todo = deque(first)
-        while todo:
-            here = todo.popleft()
-            if here not in seen:
-                seen.add(here)
-                todo.extend(leads.get(here, ()))
-        if start in seen:
-            found.add(start)
-    return found
+    edges = {relation: sorted(made) for relation, made in leads.items()}
+    circles = [
+        found for found in components(list(edges), edges) if len(found) > 1 or found[0] in leads.get(found[0], ())
+    ]
+    return {relation for found in circles for relation in found}

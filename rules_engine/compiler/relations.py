@@ -51,15 +51,15 @@ class Relations:
                 self.all.append(relation)
 
     def _parents_first(self) -> list[str]:
-        order: list[str] = []
+        order: dict[str, None] = {}
         for start in self.ruleset.types:
             line: list[str] = []
             name = start
             while name and name not in order and name not in line:
                 line.append(name)
                 name = self.ruleset.types[name].parent
-            order += reversed(line)
-        return order
+            order.update(dict.fromkeys(reversed(line)))
+        return list(order)
 
     def _add(self, relation: Relation) -> Relation:
         self.all.append(relation)

@@ -22,9 +22,11 @@ _READY = "ready"
 """The file that says that all is compiled, and for which sources."""
 
 
-def _base() -> Path:
-    """Where the user's caches are."""
-    return Path(os.environ.get("AITIA_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aitia"
+def base_directory() -> Path:
+    """Where the user's caches are. `AITIA_CACHE=off` is about compiled rules: without its kernel Aitia is slow."""
+    chosen = os.environ.get("AITIA_CACHE", "")
+    chosen = "" if chosen == "off" else chosen
+    return Path(chosen or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aitia"
 
 
 @cache
@@ -36,19 +38,19 @@ def cache_directory() -> Path:
         digest.update(str(source.stat().st_mtime_ns).encode())
     digest.update(os.environ.get("AITIA_KERNEL_CHECKS", "").encode())
     digest.update(f"{sys.version} {version('numba')} {version('numpy')} {platform.machine()} {_processor()}".encode())
-    return _base() / f"kernel-{digest.hexdigest()[:16]}"
+    return base_directory() / f"kernel-{digest.hexdigest()[:16]}"
 
 
 def is_ready() -> bool:
     """Whether the kernel was compiled into the directory, and nobody but the user may have put it there."""
     directory = cache_directory()
-    return (directory / _READY).exists() and _is_own(directory)
+    return (directory / _READY).exists() and is_own(directory)
 
 
 def set_ready() -> None:
     """Say that the kernel is compiled, and remove what was compiled for sources that are no longer installed."""
     (cache_directory() / _READY).write_text(str(_HERE), "utf-8")
-    for ready in _base().glob(f"kernel-*/{_READY}"):
+    for ready in base_directory().glob(f"kernel-*/{_READY}"):
         installed = Path(ready.read_text("utf-8"))
         if ready.parent != cache_directory() and (installed == _HERE or not installed.exists()):
             shutil.rmtree(ready.parent, ignore_errors=True)
@@ -59,7 +61,8 @@ def forget() -> None:
     shutil.rmtree(cache_directory(), ignore_errors=True)
 
 
-def _is_own(directory: Path) -> bool:
+def is_own(directory: Path) -> bool:
+    """Whether nobody but the user can write there."""
     if not hasattr(os, "getuid"):
         return True
     state = directory.stat()
