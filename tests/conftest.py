@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 LONG = os.environ.get("AITIA_LONG") == "1"
 
-settings.register_profile("short", max_examples=100, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "short", max_examples=100, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("long", parent=settings.get_profile("short"), derandomize=False, max_examples=5000)
 settings.load_profile("long" if LONG else "short")
 
