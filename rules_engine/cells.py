@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aitia.dsl.ruleset import Type, Value
 
 NULL = -(2**63)
@@ -35,6 +37,12 @@ class Symbols:
             found = self._numbers[text] = len(self.texts)
             self.texts.append(text)
         return found
+
+    def numbers(self, texts: Sequence[str]) -> list[int]:
+        """The number of each text."""
+        for text in dict.fromkeys(texts):
+            self.number(text)
+        return list(map(self._numbers.__getitem__, texts))
 
     def copy(self) -> Symbols:
         """The same numbers, to be added to apart."""

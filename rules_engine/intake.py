@@ -156,7 +156,7 @@ class Intake:
     def apply(self, prepared: list[tuple[Row, int]]) -> list[int]:
         """Insert what was prepared. Raises BlockFullError, and inserts nothing, where memory does not suffice."""
         rooms = [self._room(name, values) for (name, values), _ in prepared]
-        self._reserve(sum(words for words, _ in rooms), len(rooms), sum(lists for _, lists in rooms))
+        self._memory.reserve(sum(words for words, _ in rooms), len(rooms), sum(lists for _, lists in rooms))
         return [self._insert(name, values, id) for (name, values), id in prepared]
 
     def _insert(self, name: str, values: Mapping[str, Value | None], id: int) -> int:
@@ -172,20 +172,6 @@ class Intake:
             if field.stored == "slot":
                 self._give(row, name, field, values.get(field.name))
         return id
-
-    def _reserve(self, words: int, facts: int, lists: int) -> None:
-        """Let all that will be inserted have room. Raises BlockFullError before anything is changed."""
-        memory = self._memory
-        buckets = int(memory.m[k.TABLE_USED]) + facts + lists
-        size = int(memory.m[k.TABLE_MASK]) + 1
-        while buckets > 2 * size:
-            size *= 4
-        memory.make_room(words + size)
-        if size > int(memory.m[k.TABLE_MASK]) + 1:
-            memory.kernel.rehash(memory.m, memory.w, size)
-        if int(memory.m[k.ENTITY]) + facts + k.ENTITY_RESERVE > int(memory.m[k.ENTITIES_SIZE]):
-            memory.grow_entities(facts)
-        memory.make_room(words)
 
     def _room(self, name: str, values: Mapping[str, Value | None]) -> tuple[int, int]:
         """Words that a fact takes before rules see it, and how many lists it has."""
@@ -258,7 +244,7 @@ class Intake:
         memory = self._memory
         relation = self._relations.all[int(memory.m[int(memory.m[int(memory.m[k.ENTITIES]) + id])])]
         words, lists = self._room(relation.type, values)
-        self._reserve(words, 1, lists)
+        memory.reserve(words, 1, lists)
         row = int(memory.m[int(memory.m[k.ENTITIES]) + id])
         kind = self._session.ruleset.types[relation.type]
         columns = [c for c in relation.columns if c in values]

@@ -97,6 +97,19 @@ class Memory:
         if int(self.m[k.TOP]) + words + int(self.m[k.RESERVE]) > len(self.m):
             self.grow(words)
 
+    def reserve(self, words: int, facts: int, lists: int) -> None:
+        """Let all that will be inserted have room. Raises BlockFullError before anything is changed."""
+        buckets = int(self.m[k.TABLE_USED]) + facts + lists
+        size = int(self.m[k.TABLE_MASK]) + 1
+        while buckets > 2 * size:
+            size *= 4
+        self.make_room(words + size)
+        if size > int(self.m[k.TABLE_MASK]) + 1:
+            self.kernel.rehash(self.m, self.w, size)
+        if int(self.m[k.ENTITY]) + facts + k.ENTITY_RESERVE > int(self.m[k.ENTITIES_SIZE]):
+            self.grow_entities(facts)
+        self.make_room(words)
+
     def grow_entities(self, ids: int = 0) -> None:
         """Make room for more facts."""
         old, size = int(self.m[k.ENTITIES]), int(self.m[k.ENTITIES_SIZE])
@@ -151,6 +164,14 @@ class Memory:
         """Lay cells where the kernel looks for what comes from outside."""
         for i, cell in enumerate(cells):
             self.w[k.SCRATCH // 2 + i] = cell
+
+    def given(self, cells: Any) -> Any:
+        """Cells, in a list or an array, as the kernel takes them beside the block."""
+        if not self.kernel.compiled:
+            return cells.tolist() if hasattr(cells, "tolist") else cells
+        import numpy as np
+
+        return np.ascontiguousarray(cells, dtype=np.int64)
 
     def cells(self, record: int, header: int, count: int) -> list[int]:
         """Cells that follow a record's header."""

@@ -22,6 +22,7 @@ from .kernel.kernels import faster_kernel
 from .memory import Memory
 from .reading import Reader
 from .records import Effect, Fact, Firing, LimitName, Limits, Outcome, Support
+from .tables import Table, TablesIntake, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from aitia.dsl.problems import Problem
 
     from .engine import Engine
+    from .intake import Row
     from .interrupts import Noted
 
 Strategy = Literal["depth", "breadth"]
@@ -114,6 +116,7 @@ class Session(Guarded):
 
     # ---- facts in
 
+    @changes
     def insert(self, *facts: BaseModel) -> list[int]:
         """Insert instances of the engine's models as one change; returns their ids.
 
@@ -121,8 +124,10 @@ class Session(Guarded):
         something that is no fact of this engine.
         """
         from .binding import rows
+        from .model_tables import tables_of_models
 
-        return self.insert_values(rows(facts, self.engine.bindings))
+        bindings = self.engine.bindings
+        return self._take_in(tables_of_models(facts, bindings), lambda: rows(facts, bindings), len(facts))
 
     @changes
     def insert_values(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
@@ -133,24 +138,39 @@ class Session(Guarded):
         does not suffice.
         """
         listed = list(rows)
-        for row in listed:
-            _check_shape(row)
-        if not listed:
-            return []
-        if len(listed) > _MANY_ROWS:
+        tables = tables_of(listed)
+        if tables is None:
+            for row in listed:
+                _check_shape(row)
+        return self._take_in(tables, lambda: listed, len(listed))
+
+    def _take_in(self, tables: list[Table] | None, rows: Callable[[], list[Row]], count: int) -> list[int]:
+        """Insert facts as one change: by column where that is possible, else row by row."""
+        if count > _MANY_ROWS:
             self.memory.take_over(faster_kernel())
-        intake = Intake(self, self.memory)
-        prepared = intake.prepare(listed)
-        if intake.problems:
-            raise FactsError(intake.problems)
         try:
-            ids = intake.apply(prepared)
+            ids = self._take_in_by_column(tables) if tables else None
+            if ids is None:
+                ids = self._take_in_by_row(rows())
         except BlockFullError:
             raise MemoryFullError([limit_met("megabytes")]) from None
-        self.memory.kernel.begin_change(self.memory.m)
-        self._settle()
+        if ids:
+            self.memory.kernel.begin_change(self.memory.m)
+            self._settle()
         return ids
 
+    def _take_in_by_column(self, tables: list[Table]) -> list[int] | None:
+        intake = TablesIntake(self, self.memory, tables)
+        return intake.apply() if intake.prepare() else None
+
+    def _take_in_by_row(self, rows: list[Row]) -> list[int]:
+        intake = Intake(self, self.memory)
+        prepared = intake.prepare(rows)
+        if intake.problems:
+            raise FactsError(intake.problems)
+        return intake.apply(prepared)
+
+    @changes
     def load(self, type: str, columns: Mapping[str, Any]) -> list[int]:
         """Insert a table of facts as one change; returns their ids. Raises as `insert_values` does, and TypeError or
         ValueError for what is no table.
@@ -164,9 +184,12 @@ class Session(Guarded):
             holds several values); or an Arrow table. None, NaN and NaT are unknown; times are in UTC unless they have
             an offset; a reference is the key of its fact.
         """
-        from .columns import rows_of
+        from .columns import columns_of, rows_of
 
-        return self.insert_values((type, row) for row in rows_of(columns))
+        found = columns_of(columns)
+        count = len(next(iter(found.values()), ()))
+        table = Table(type, range(count), found)
+        return self._take_in([table] if count else [], lambda: [(type, row) for row in rows_of(found)], count)
 
     @changes
     def update(self, fact: int, /, **values: Any) -> None:

@@ -33,7 +33,9 @@ class Kernel:
     begin_change: Callable[..., None]
     clear_given: Callable[..., None]
     find_fact: Callable[..., int]
+    find_facts: Callable[..., int]
     give_fact: Callable[..., int]
+    give_facts: Callable[..., None]
     give_support: Callable[..., None]
     give_value: Callable[..., None]
     intern_list: Callable[..., int]
@@ -51,7 +53,9 @@ PLAIN = Kernel(
     machine.begin_change,
     machine.clear_given,
     rows.find_fact,
+    machine.find_facts,
     machine.give_fact,
+    machine.give_facts,
     machine.give_support,
     machine.give_value,
     heap.intern_list,
