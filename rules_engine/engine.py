@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .binding import Bindings
     from .compiler.code import CallEntry
     from .kernel.kernels import Kernel
+    from .memory import Memory
     from .records import Effect, Fact, LimitName, Limits, Stopped
     from .session import Strategy
 
@@ -82,6 +83,10 @@ class Engine:
         self._bound = dict(models or {})
         self._bindings: Bindings | None = None
         self._binding = Lock()
+        self._begun: dict[str, Memory] = {}
+        self._is_copied = not self.network.reads_clock and not any(
+            ruleset.types[fact.type].time_field for fact in ruleset.facts
+        )
         if self._bound:
             _ = self.bindings
 
@@ -255,6 +260,16 @@ class Engine:
         if problems:
             raise FactsError(problems)
         return [_decision(session) for session in sessions]
+
+    def begun(self, strategy: Strategy, limits: Limits) -> Memory | None:
+        """The memory of a session that has begun, if one was kept: a copy, for a session that nothing tells apart."""
+        kept = self._begun.get(strategy)
+        return kept.copy_for(self.next_kernel()) if kept and limits.megabytes is None else None
+
+    def keep_begun(self, strategy: Strategy, session: Session) -> None:
+        """Keep how a session begins for the next one, if the time at which it does makes no difference."""
+        if self._is_copied and session.is_sound:
+            self._begun[strategy] = session.memory.copy()
 
     def next_kernel(self) -> Kernel:
         """The kernel that the next session begins with."""

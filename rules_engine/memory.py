@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from .block import WORD, Block, BlockFullError, largest, network_words
+from .block import WORD, Block, BlockFullError, largest
 from .cells import decode, encode
 from .kernel import layout as k
 
@@ -33,7 +33,7 @@ class Memory:
         self.kernel = kernel
         self.most = largest(megabytes)
         self.symbols = network.symbols.copy()
-        self.net = network_words(network.words, compiled=kernel.compiled)
+        self.net = network.array(compiled=kernel.compiled)
         tables = 2 * network.levels + network.ranks + len(network.sites) + 8
         size = k.HEADER + tables + 2 * _ENTITIES + _TABLE + 4 * network.reserve
         self._view(Block(size + size % 2))
@@ -68,7 +68,7 @@ class Memory:
         """Let another kernel work on the same block from here on."""
         if kernel is not self.kernel:
             self.kernel = kernel
-            self.net = network_words(self.network.words, compiled=kernel.compiled)
+            self.net = self.network.array(compiled=kernel.compiled)
             self._view(self._block)
 
     def set_header(self, words: Mapping[int, int]) -> None:
@@ -128,7 +128,14 @@ class Memory:
         twin = Memory.__new__(Memory)
         twin.network, twin.kernel, twin.most, twin.net = self.network, self.kernel, self.most, self.net
         twin.symbols = self.symbols.copy()
-        twin._view(self._block.copy())
+        twin._view(self._block.copy(int(self.m[k.TOP])))
+        return twin
+
+    def copy_for(self, kernel: Kernel) -> Memory:
+        """A copy that a kernel works on, whatever kernel worked on this one."""
+        twin = self.copy()
+        twin.most = largest(None)
+        twin.take_over(kernel)
         return twin
 
     @property

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .block import network_words
+from .compiler.relations import CLOCK
+from .kernel import layout as k
 
 if TYPE_CHECKING:
     from aitia.dsl.ruleset import Action, Rule, Ruleset, Type
@@ -44,3 +48,16 @@ class Network:
     ranks: int
     levels: int
     reserve: int
+    _arrays: dict[bool, Any] = field(default_factory=dict["bool", "Any"], compare=False, repr=False)
+
+    def array(self, *, compiled: bool) -> Any:
+        """The words as a kernel takes them, laid out once for all sessions."""
+        if compiled not in self._arrays:
+            self._arrays[compiled] = network_words(self.words, compiled=compiled)
+        return self._arrays[compiled]
+
+    @property
+    def reads_clock(self) -> bool:
+        """Whether any rule looks at the time."""
+        clock = self.words[k.NET_RELATIONS] + CLOCK * k.RELATION_WORDS
+        return bool(self.words[clock + k.RELATION_PLAINS] or self.words[clock + k.RELATION_COLUMNS_COUNT])

@@ -65,24 +65,37 @@ class Session(Guarded):
         self.engine = engine
         self.limits = _checked(limits, strategy, on_error)
         self._now = datetime.now(UTC) if now is None else _time(now)
-        self.memory = Memory(engine.network, engine.next_kernel(), self.limits.megabytes)
-        self._reader = Reader(self)
         self._failures: dict[str, str] = {}
         self._late = False
         self.on_progress: Callable[[int], None] | None = None
-        self.memory.set_header(
-            {
-                k.BREADTH: int(strategy == "breadth"),
-                k.SKIP_FAULTS: int(on_error == "skip"),
-                k.FACT_LIMIT: self.limits.facts or 0,
-                k.FIRE_LIMIT: _FOREVER,
-                k.BUDGET: _FIRST_STEPS,
-            }
-        )
+        options = {
+            k.BREADTH: int(strategy == "breadth"),
+            k.SKIP_FAULTS: int(on_error == "skip"),
+            k.FACT_LIMIT: self.limits.facts or 0,
+            k.FIRE_LIMIT: _FOREVER,
+            k.BUDGET: _FIRST_STEPS,
+        }
+        begun = engine.begun(strategy, self.limits)
+        self.memory = begun or Memory(engine.network, engine.next_kernel(), self.limits.megabytes)
+        self._reader = Reader(self)
+        self.memory.set_header(options)
+        if begun:
+            self._put_clock()
+        else:
+            self._begin()
+            engine.keep_begun(strategy, self)
+
+    def _begin(self) -> None:
+        """Start the network, with the clock and the fixed facts of the rules."""
         self.memory.kernel.start(self.memory.net, self.memory.m, self.memory.w)
         self._set_clock(first=True)
         self._settle()
         self.insert_values((fact.type, dict(fact.values)) for fact in self.ruleset.facts)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing went wrong so far with a limit of time or a function of the embedder."""
+        return not self._late and not self._failures
 
     # ---- the clock
 
@@ -104,10 +117,18 @@ class Session(Guarded):
         self._set_clock(first=False)
         self._settle()
 
+    def _clock_cells(self) -> list[int]:
+        return [self.memory.encode(self._now, _UTC), self.memory.encode(self._now.date(), _UTC)]
+
+    def _put_clock(self) -> None:
+        """Set the clock of a copy that no rule has looked at."""
+        memory = self.memory
+        row = int(memory.m[int(memory.m[k.ENTITIES]) - 1])
+        memory.w[(row + k.ROW_WORDS) // 2 + 1], memory.w[(row + k.ROW_WORDS) // 2 + 2] = self._clock_cells()
+
     def _set_clock(self, *, first: bool) -> None:
         memory = self.memory
-        moment = memory.encode(self._now, _UTC)
-        memory.put([0, moment, memory.encode(self._now.date(), _UTC)])
+        memory.put([0, *self._clock_cells()])
         if first:
             self.memory.kernel.make_fact(memory.net, memory.m, memory.w, 0, k.SCRATCH >> 1, -1)
         else:

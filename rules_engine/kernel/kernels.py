@@ -108,7 +108,8 @@ def mode() -> str:
 def first_kernel(sessions: int) -> Kernel:
     """The kernel that a session begins with, if its engine has made so many before."""
     if mode() == "always":
-        warm_up()
+        if not compiled.cache_info().currsize:
+            warm_up()
         if not compiled().compiled:
             raise RuntimeError(
                 "AITIA_JIT=always, but the compiled kernel could not be loaded from its cache, which was removed: "
@@ -120,4 +121,5 @@ def first_kernel(sessions: int) -> Kernel:
 
 def faster_kernel() -> Kernel:
     """The kernel for much work: the compiled one if it is ready."""
-    return compiled() if mode() != "never" and is_ready() else PLAIN
+    is_loaded = compiled.cache_info().currsize > 0
+    return compiled() if mode() != "never" and (is_loaded or is_ready()) else PLAIN
