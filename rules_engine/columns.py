@@ -7,9 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
-
-    Row = tuple[str, dict[str, object]]
+    from collections.abc import Iterator
 
 
 def columns_of(table: object) -> dict[str, Any]:
@@ -31,30 +29,9 @@ def columns_of(table: object) -> dict[str, Any]:
 
 def rows_of(columns: Mapping[str, Any]) -> Iterator[dict[str, object]]:
     """The rows of what `columns_of` gives, without what is unknown."""
-    lists = {name: _items(name, column) for name, column in columns.items()}
+    lists = {name: items_of(name, column) for name, column in columns.items()}
     for row in zip(*lists.values(), strict=True):
         yield {name: value for name, value in zip(lists, row, strict=True) if value is not None and value == value}  # noqa: PLR0124 NaN is unknown
-
-
-def cases_of(
-    tables: Mapping[str, Mapping[str, Any]], case: str, own: Callable[[str], bool]
-) -> dict[Hashable, list[Row]]:
-    """The rows of all tables by the value in the column `case`, in order of first appearance.
-
-    `own` tells whether the facts of a type have a field of that name themselves; else the column is left out.
-    Raises ValueError if a table lacks the column, or if a row of it does not say its case.
-    """
-    cases: dict[Hashable, list[Row]] = {}
-    for name, table in tables.items():
-        names = [column for column, _ in _columns(table)]
-        if case not in names:
-            raise ValueError(f"expected a column {case!r} in the table {name}, got {', '.join(names)}")
-        for number, row in enumerate(rows_of(columns_of(table)), 1):
-            if case not in row:
-                raise ValueError(f"expected a case in each row of the table {name}, got none in row {number}")
-            key = row[case] if own(name) else row.pop(case)
-            cases.setdefault(key, []).append((name, row))
-    return cases
 
 
 def _columns(table: Any) -> list[tuple[str, Any]]:
@@ -75,7 +52,7 @@ def _column(name: str, column: Any) -> Any:
         return np.asarray(column)
     if type(column) is np.ndarray and column.ndim == 1 and column.dtype.kind in "biufMm":
         return column
-    items = _items(name, column)
+    items = items_of(name, column)
     if set(map(type, items)) <= _NEVER_NAN:
         return items
     return [item if item == item else None for item in items]  # noqa: PLR0124 NaN is unknown
@@ -85,7 +62,7 @@ _ARROW_NUMBERS = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 3
 _NEVER_NAN = {int, str, bool, type(None), date, datetime, timedelta, list, tuple}
 
 
-def _items(name: str, column: Any) -> list[Any]:
+def items_of(name: str, column: Any) -> list[Any]:
     """The items of a column as Python values, times to the microsecond."""
     if not _is_several(column):
         expected = f"expected the column {name!r} as an array or a sequence with an item for each row"

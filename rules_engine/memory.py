@@ -138,6 +138,10 @@ class Memory:
         twin.take_over(kernel)
         return twin
 
+    def share_symbols(self) -> None:
+        """Let copies share the numbers of all texts so far."""
+        self.symbols = self.symbols.shared()
+
     @property
     def megabytes(self) -> float:
         """Size of the block in MiB."""
@@ -171,6 +175,12 @@ class Memory:
         """Lay cells where the kernel looks for what comes from outside."""
         for i, cell in enumerate(cells):
             self.w[k.SCRATCH // 2 + i] = cell
+
+    def give(self, stream: Any, facts: int, words: int) -> None:
+        """Insert facts, whose cells lie one after the other. Raises BlockFullError, and inserts nothing, where memory
+        does not suffice."""
+        self.reserve(words, facts, 0)
+        self.kernel.give_facts(self.net, self.m, self.w, self.given(stream), facts)
 
     def given(self, cells: Any) -> Any:
         """Cells, in a list or an array, as the kernel takes them beside the block."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel
 
@@ -12,36 +12,38 @@ from .rows import RowOf
 from .tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from aitia.dsl.ruleset import Field
 
-    from .binding import Bindings
+    from .binding import Binding, Bindings
 
 
 def tables_of_models(instances: Sequence[BaseModel], bindings: Bindings) -> list[Table] | None:
     """A table for each fact type; None where an instance needs to be looked at by itself."""
-    bound = {model: bindings.of_class(model) for model in dict.fromkeys(map(type, instances))}
-    groups: dict[str, list[int]] = {}
-    for place, instance in enumerate(instances):
-        binding = bound[type(instance)]
-        if binding is None:
+    classes = list(map(type, instances))
+    bound = {model: bindings.of_class(model) for model in dict.fromkeys(classes)}
+    groups: dict[str, list[int]] = {binding.type.name: [] for binding in bound.values() if binding}
+    lists = {model: groups[binding.type.name] for model, binding in bound.items() if binding}
+    if len(lists) < len(bound):
+        return None
+    for place, model in enumerate(classes):
+        lists[model].append(place)
+    tables = [_table(bindings.by_type[name], places, instances, bindings) for name, places in groups.items()]
+    return None if None in tables else cast("list[Table]", tables)
+
+
+def _table(binding: Binding, places: list[int], instances: Sequence[BaseModel], bindings: Bindings) -> Table | None:
+    chosen = [instances[place] for place in places]
+    columns: dict[str, Any] = {}
+    for name, attribute in binding.attributes.items():
+        values: list[Any] | None = _read(chosen, attribute)
+        if values and binding.type.fields[name].type.fact:
+            values = _referred(values, binding.type.fields[name], bindings, instances)
+        if values is None:
             return None
-        groups.setdefault(binding.type.name, []).append(place)
-    places = {id(instance): place for place, instance in enumerate(instances)}
-    tables: list[Table] = []
-    for name, found in groups.items():
-        chosen = instances if len(groups) == 1 else [instances[place] for place in found]
-        binding = bindings.by_type[name]
-        columns: dict[str, Any] = {}
-        for field, attribute in binding.attributes.items():
-            values = _read(chosen, attribute)
-            known = _referred(values, binding.type.fields[field], bindings, places)
-            if known is None:
-                return None
-            columns[field] = known
-        tables.append(Table(name, found, columns))
-    return tables
+        columns[name] = values
+    return Table(binding.type.name, places, columns)
 
 
 def _read(instances: Sequence[BaseModel], attribute: str) -> list[Any]:
@@ -51,17 +53,19 @@ def _read(instances: Sequence[BaseModel], attribute: str) -> list[Any]:
         return [getattr(instance, attribute, None) for instance in instances]
 
 
-def _referred(values: list[Any], field: Field, bindings: Bindings, places: Mapping[int, int]) -> list[Any] | None:
+def _referred(
+    values: list[Any], field: Field, bindings: Bindings, instances: Sequence[BaseModel]
+) -> list[Any] | None:
     """The values, with instances of the same insertion as their places; None where another instance is referred to."""
     models = {model for model in set(map(type, values)) if issubclass(model, BaseModel)}
     if not models:
         return values
     if not all(_is_kind(bindings, model, field.type.fact) for model in models):
         return None
-    found = [places.get(id(value)) if isinstance(value, BaseModel) else value for value in values]
-    if None in found and found.count(None) != values.count(None):
+    places = {id(instance): place for place, instance in enumerate(instances)}
+    if not all(id(value) in places for value in values if isinstance(value, BaseModel)):
         return None
-    return [RowOf(at) if isinstance(value, BaseModel) else value for at, value in zip(found, values, strict=True)]
+    return [RowOf(places[id(value)]) if isinstance(value, BaseModel) else value for value in values]
 
 
 def _is_kind(bindings: Bindings, model: type[BaseModel], target: str) -> bool:

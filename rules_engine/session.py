@@ -166,6 +166,13 @@ class Session(Guarded):
         return self._take_in(tables, lambda: listed, len(listed))
 
     def _take_in(self, tables: list[Table] | None, rows: Callable[[], list[Row]], count: int) -> list[int]:
+        """Insert facts as one change, and let the network take them in."""
+        ids = self._put(tables, rows, count)
+        if ids:
+            self._settle()
+        return ids
+
+    def _put(self, tables: list[Table] | None, rows: Callable[[], list[Row]], count: int) -> list[int]:
         """Insert facts as one change: by column where that is possible, else row by row."""
         if count > _MANY_ROWS:
             self.memory.take_over(faster_kernel())
@@ -177,7 +184,6 @@ class Session(Guarded):
             raise MemoryFullError([limit_met("megabytes")]) from None
         if ids:
             self.memory.kernel.begin_change(self.memory.m)
-            self._settle()
         return ids
 
     def _take_in_by_column(self, tables: list[Table]) -> list[int] | None:
@@ -247,7 +253,23 @@ class Session(Guarded):
         last = int(self.memory.m[k.FIRINGS_LAST])
         return self._reader.firing_after(last) if self._run(1).fired else None
 
-    def _run(self, firings: int | None) -> Outcome:
+    @changes
+    def decide(self, tables: list[Table] | None, rows: Callable[[], list[Row]], count: int) -> Outcome:
+        """Insert facts into a session that nobody else has seen yet, and run it."""
+        self._put(tables, rows, count)
+        return self._run(self.limits.firings, is_seen=False)
+
+    @changes
+    def decide_given(self, stream: Any, facts: int, words: int) -> Outcome:
+        """The same for facts that have been looked at, as cells."""
+        try:
+            self.memory.give(stream, facts, words)
+        except BlockFullError:
+            raise MemoryFullError([limit_met("megabytes")]) from None
+        self.memory.kernel.begin_change(self.memory.m)
+        return self._run(self.limits.firings, is_seen=False)
+
+    def _run(self, firings: int | None, *, is_seen: bool = True) -> Outcome:
         start = int(self.memory.m[k.FIRED])
         self.memory.m[k.FIRE_LIMIT] = min(_FOREVER, start + firings) if firings is not None else _FOREVER
         self.memory.m[k.STOPPED] = 0
@@ -255,8 +277,7 @@ class Session(Guarded):
             self._late = False
             return Outcome("limit", "seconds", 0)
         try:
-            with noted_interrupts() as noted:
-                status = self._drive(fires=True, noted=noted)
+            status = self._drive_noting(fires=True) if is_seen else self._drive(fires=True, noted=None)
         finally:
             self._hand_over()
         return self._outcome(status, int(self.memory.m[k.FIRED]) - start)
@@ -285,14 +306,20 @@ class Session(Guarded):
 
     def _settle(self) -> None:
         """Let the network take in a change from outside. Where a limit is met the next run says so at once."""
-        with noted_interrupts() as noted:
-            status = self._drive(fires=False, noted=noted)
+        status = self._drive_noting(fires=False)
         self._late = status == "seconds"
         if status == "interrupted":
             raise KeyboardInterrupt
 
-    def _drive(self, *, fires: bool, noted: Noted) -> int | LimitName | Literal["interrupted"]:
-        """Run the machine, doing what it asks for, until it has an outcome or Ctrl-C was noted."""
+    def _drive_noting(self, *, fires: bool) -> int | LimitName | Literal["interrupted"]:
+        with noted_interrupts() as noted:
+            return self._drive(fires=fires, noted=noted)
+
+    def _drive(self, *, fires: bool, noted: Noted | None) -> int | LimitName | Literal["interrupted"]:
+        """Run the machine, doing what it asks for, until it has an outcome or Ctrl-C was noted.
+
+        While nobody can see the session, Ctrl-C may break in anywhere; it is noted only once there is much to do.
+        """
         memory, seconds = self.memory, self.limits.seconds
         deadline = time.monotonic() + seconds if seconds is not None else float("inf")
         while True:
@@ -311,6 +338,8 @@ class Session(Guarded):
                     memory.m[k.BUDGET] = _STEPS
                     if self.on_progress is not None:
                         self.on_progress(int(memory.m[k.FIRED]))
+                    if noted is None:
+                        return self._drive_noting(fires=fires)
                     if noted.pressed:
                         return "interrupted"
                     if time.monotonic() > deadline:

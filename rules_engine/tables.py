@@ -18,38 +18,42 @@ from .rows import KeyOf, RowOf, subtypes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from aitia.dsl.ruleset import FactType, Field
+    from aitia.dsl.ruleset import Field
 
     from .encoding import Cells
     from .memory import Memory
+    from .network import Shape
     from .session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Facts of one type: their places among all facts that are inserted (from 0), and a column for each field."""
+    """Facts of one type: their places in the order of insertion (from 0), and a column for each field.
+
+    Where facts of several cases are taken in together, `cases` has the number of each one's case, and `numbers` its
+    place within the case.
+    """
 
     type: str
     places: Sequence[int]
     columns: Mapping[str, Any]
+    cases: Sequence[int] = ()
+    numbers: Sequence[int] = ()
 
 
 def tables_of(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Table] | None:
     """The rows by their types, each type a table; None where a row is no dict with names of fields."""
     if not set(map(type, rows)) <= {tuple} or not set(map(len, rows)) <= {2}:
         return None
-    if not rows:
-        return []
     names, values = [name for name, _ in rows], [values for _, values in rows]
-    if set(map(type, values)) != {dict} or set(map(type, names)) != {str}:
+    if not set(map(type, values)) <= {dict} or not set(map(type, names)) <= {str}:
         return None
-    kinds = dict.fromkeys(names)
-    if len(kinds) == 1:
-        return [Table(names[0], range(len(rows)), _columns(values))]
-    places: dict[str, list[int]] = {name: [] for name in kinds}
+    places: dict[str, list[int]] = {name: [] for name in names}
+    if len(places) == 1:
+        return [Table(names[0], range(len(rows)), _columns(cast("Any", values)))]
     for place, name in enumerate(names):
         places[name].append(place)
-    return [Table(name, found, _columns([values[place] for place in found])) for name, found in places.items()]
+    return [Table(name, found, _columns(cast("Any", [values[at] for at in found]))) for name, found in places.items()]
 
 
 def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
@@ -76,10 +80,16 @@ class Encoded:
         """Cells of a fact on its way into the kernel."""
         return 2 + len(self.columns) + 2 * len(self.slots)
 
+    @property
+    def room(self) -> int:
+        """Words that a fact takes before rules see it."""
+        row = k.ROW_WORDS + k.BUCKET_WORDS + 2 * (1 + len(self.columns))
+        return row + len(self.slots) * (k.SLOT_WORDS + k.ROW_WORDS + 4)
+
     def rows(self) -> Iterable[tuple[int, ...]]:
         """The cells of each fact."""
-        slots = chain.from_iterable((repeat(relation), _listed(cells)) for relation, cells in self.slots)
         relations, counts = repeat(self.relation, len(self.table.places)), repeat(len(self.slots))
+        slots = chain.from_iterable((repeat(relation), _listed(cells)) for relation, cells in self.slots)
         return zip(relations, counts, *map(_listed, self.columns), *slots, strict=False)
 
     def array(self) -> Any:
@@ -101,197 +111,163 @@ class TablesIntake:
 
     def __init__(self, session: Session, memory: Memory, tables: Sequence[Table]) -> None:
         self._session, self._memory, self._tables = session, memory, tables
-        self._relations = session.engine.network.relations
+        self._ruleset = session.ruleset
+        self._shapes = session.engine.network.shapes
         self._first = int(memory.m[k.ENTITY]) + 1
         self._keys: dict[str, dict[Any, int]] = {}
         self._cells: dict[tuple[str, str], Cells] = {}
-        self._encoded: list[Encoded] = []
+        self.encoded: list[Encoded] = []
 
     def prepare(self) -> bool:
         """Whether all facts are such as can be taken in here. Changes nothing that anybody can see."""
-        return (
-            all(self._encode(table) for table in self._tables)
-            and all(self._claim(table) for table in self._tables)
-            and all(self._refer(table) for table in self._tables)
-            and all(self._finish(table) for table in self._tables)
-        )
+        for step in (self._encode, self._claim, self._refer, self._finish):
+            for table in self._tables:
+                shape = self._shapes.get(table.type)
+                if shape is None or not step(table, shape):
+                    return False
+        return True
 
-    def _encode(self, table: Table) -> bool:
+    def _encode(self, table: Table, shape: Shape) -> bool:
         """Values that are no references."""
-        session, kind = self._session, self._session.ruleset.types.get(table.type)
-        if kind is None or not kind.fields.keys() >= table.columns.keys():
-            return False
         for name, items in table.columns.items():
-            field = kind.fields[name]
-            if _target(field) or field.many or field.type.kind == "list":
-                continue
-            cells = cells_of(items, field, session.ruleset, self._memory.symbols)
-            if cells is None:
+            if name not in shape.fields:
                 return False
-            self._cells[table.type, name] = cells
+            if name not in shape.apart:
+                cells = cells_of(items, shape.fields[name], self._ruleset, self._memory.symbols)
+                if cells is None:
+                    return False
+                self._cells[table.type, name] = cells
         return True
 
     # ---- keys
 
-    def _claim(self, table: Table) -> bool:
+    def _claim(self, table: Table, shape: Shape) -> bool:
         """Whether each fact has a key of its own, which no fact of the session has."""
-        kind = self._session.ruleset.types[table.type]
-        if not kind.key:
+        if not shape.key:
             return True
-        columns = [self._cells.get((table.type, name)) for name in kind.key]
+        columns = [self._cells.get((table.type, name)) for name in shape.key]
         if any(cells is None for cells in columns):
             return False
-        keys = _keys([_listed(cells) for cells in columns])
-        ids = [self._first + place for place in table.places]
+        keys = _keys(table.cases, [_listed(cells) for cells in columns])
+        ids = [self._first + number for number in _listed(table.numbers if len(table.numbers) else table.places)]
         found = self._keys[table.type] = dict(zip(keys, ids, strict=True))
-        return len(found) == len(ids) and not any(self._in_session(kind, keys))
+        return len(found) == len(ids) and not any(self._in_session(shape, _keys((), columns)))
 
-    def _in_session(self, kind: FactType, keys: Sequence[Any]) -> list[int]:
+    def _in_session(self, shape: Shape, keys: Sequence[Any]) -> list[int]:
         """The ids of the facts of a type that the session has under these keys, 0 where there is none."""
-        if self._first == 1 or not keys:
+        if self._first == 1 or not len(keys):
             return [0] * len(keys)
-        memory, relation = self._memory, self._relations.facts[kind.name]
-        places = [self._relations.column(kind.name, name) for name in kind.key]
-        width = 1 + len(relation.columns)
+        memory, width = self._memory, 1 + len(shape.columns)
         stream = [k.NULL] * (width * len(keys))
-        for at, cells in zip(places, zip(*keys, strict=True) if len(places) > 1 else [keys], strict=True):
-            stream[at::width] = cells
+        for name, cells in zip(shape.key, zip(*keys, strict=True) if len(shape.key) > 1 else [keys], strict=True):
+            stream[1 + shape.columns.index(name) :: width] = cells
         given = memory.given(stream)
-        memory.kernel.find_facts(memory.net, memory.m, memory.w, given, relation.number, len(keys))
+        memory.kernel.find_facts(memory.net, memory.m, memory.w, given, shape.relation, len(keys))
         return _listed(given[::width])
 
     # ---- references
 
-    def _refer(self, table: Table) -> bool:
-        """References as ids."""
-        kind = self._session.ruleset.types[table.type]
+    def _refer(self, table: Table, shape: Shape) -> bool:
+        """References as ids. Lists are left to others."""
         for name, items in table.columns.items():
-            field = kind.fields[name]
-            if (table.type, name) in self._cells:
-                continue
-            if field.many or field.type.kind == "list":
-                if not all(item is None for item in items):
-                    return False
-                continue
-            ids = self._ids(_listed(items), field)
-            if ids is None:
+            if name in shape.lists and any(item is not None for item in items):
                 return False
-            self._cells[table.type, name] = ids
+            if name in shape.references:
+                ids = self._ids(_listed(items), shape.fields[name], table.cases)
+                if ids is None:
+                    return False
+                self._cells[table.type, name] = ids
         return True
 
-    def _ids(self, items: list[Any], field: Field) -> Cells | None:
+    def _ids(self, items: list[Any], field: Field, cases: Sequence[int]) -> Cells | None:
         """The ids of the facts that are referred to, all by their keys or all as facts of this insertion."""
         classes = set(map(type, items)) - {type(None)}
         if classes == {RowOf}:
             return [k.NULL if item is None else self._first + item.place for item in items]
-        types = self._session.ruleset.types
-        names = types[_target(field)].key
-        key = types[_target(field)].fields[names[0]] if len(names) == 1 else None
-        if key is None or _target(key) or len(classes) > 1:
+        target = self._shapes[field.type.fact]
+        key = target.fields[target.key[0]] if len(target.key) == 1 else None
+        if key is None or key.name in target.apart or len(classes) > 1:
             return None
         if classes == {KeyOf}:
             items = [item and item.values[0] for item in items]
         elif classes == {str}:
             items = [item and item.strip() for item in items]
-        cells = cells_of(items, key, self._session.ruleset, self._memory.symbols)
-        return None if cells is None else self._found(_listed(cells), _target(field))
+        cells = cells_of(items, key, self._ruleset, self._memory.symbols)
+        return None if cells is None else self._found(_listed(cells), cases, field.type.fact)
 
-    def _found(self, keys: list[int], target: str) -> list[int] | None:
+    def _found(self, keys: list[int], cases: Sequence[int], target: str) -> list[int] | None:
         """The ids of facts by their keys; None if one is not there."""
         ids = [0 if key != k.NULL else k.NULL for key in keys]
-        for name in subtypes(target, self._session.ruleset):
-            kind, claimed = self._session.ruleset.types[name], self._keys.get(name, {})
-            ids = [id or claimed.get(key, 0) for id, key in zip(ids, keys, strict=True)]
-            if 0 not in ids:
-                break
-            open_ = [at for at, id in enumerate(ids) if id == 0]
-            for at, id in zip(open_, self._in_session(kind, [keys[at] for at in open_]), strict=True):
+        for name in subtypes(target, self._ruleset):
+            claimed = self._keys.get(name, {})
+            ids = [id or claimed.get(key, 0) for id, key in zip(ids, _keys(cases, [keys]), strict=True)]
+            missing = [at for at, id in enumerate(ids) if id == 0]
+            for at, id in zip(missing, self._in_session(self._shapes[name], [keys[at] for at in missing]), strict=True):
                 ids[at] = id
         return None if 0 in ids else ids
 
     # ---- cells of facts
 
-    def _finish(self, table: Table) -> bool:
+    def _finish(self, table: Table, shape: Shape) -> bool:
         """Lay the cells of a table in the order of its relation; False if a needed value is missing."""
-        kind, relation = self._session.ruleset.types[table.type], self._relations.facts[table.type]
-        for field in kind.fields.values():
-            cells = self._cells.get((table.type, field.name))
-            needed = (field.required or field.key) and field.default is None
-            if needed and (cells is None or k.NULL in cells):
-                return False
-        columns = tuple(self._column(table, kind, name) for name in relation.columns)
-        slots = tuple(
-            (self._relations.slots[table.type, name].number, self._cells[table.type, name])
-            for name, field in kind.fields.items()
-            if field.stored == "slot" and (table.type, name) in self._cells
-        )
-        self._encoded.append(Encoded(table, relation.number, columns, slots))
+        found = {name: cells for name in shape.fields if (cells := self._cells.get((table.type, name))) is not None}
+        if any(name not in found or k.NULL in found[name] for name in shape.needed):
+            return False
+        unknown = [k.NULL] * len(table.places)
+        if shape.time_field in shape.columns:
+            now = self._memory.encode(self._session.now, shape.fields[shape.time_field].type)
+            times = _listed(found.get(shape.time_field, unknown))
+            found[shape.time_field] = [now if cell == k.NULL else cell for cell in times]
+        columns = tuple(found.get(name, unknown) for name in shape.columns)
+        slots = tuple((relation, found[name]) for name, relation in shape.slots if name in found)
+        self.encoded.append(Encoded(table, shape.relation, columns, slots))
         return True
-
-    def _column(self, table: Table, kind: FactType, name: str) -> Cells:
-        unknown = k.NULL
-        if name == kind.time_field:
-            unknown = self._memory.encode(self._session.now, kind.fields[name].type)
-        cells = self._cells.get((table.type, name))
-        if cells is None:
-            return [unknown] * len(table.places)
-        return [unknown if cell == k.NULL else cell for cell in cells] if name == kind.time_field else cells
 
     # ---- doing
 
     def apply(self) -> list[int]:
         """Insert what was prepared; returns the ids. Raises BlockFullError, and inserts nothing, where memory does not
         suffice."""
-        count = sum(len(found.table.places) for found in self._encoded)
-        self._memory.reserve(sum(map(_room, self._encoded)), count, 0)
-        memory = self._memory
-        memory.kernel.give_facts(memory.net, memory.m, memory.w, memory.given(self._stream(count)), count)
+        count = sum(len(found.table.places) for found in self.encoded)
+        self._memory.give(_stream(self.encoded, count), count, sum(len(f.table.places) * f.room for f in self.encoded))
         return list(range(self._first, self._first + count))
 
-    def _stream(self, count: int) -> Any:
-        """The cells of all facts in order."""
-        if count >= MANY:
-            return _scattered(self._encoded)
-        rows: list[tuple[int, ...]] = [()] * count
-        for found in self._encoded:
-            for place, row in zip(found.table.places, found.rows(), strict=True):
-                rows[place] = row
-        return list(chain.from_iterable(rows))
+
+def _stream(encoded: list[Encoded], count: int) -> Any:
+    """The cells of all facts in order."""
+    if count >= MANY:
+        return scattered(encoded)[0]
+    rows: list[tuple[int, ...]] = [()] * count
+    for found in encoded:
+        for place, row in zip(found.table.places, found.rows(), strict=True):
+            rows[place] = row
+    return list(chain.from_iterable(rows))
 
 
-def _scattered(encoded: list[Encoded]) -> Any:
-    """The rows of several tables, each where its place puts it."""
+def scattered(encoded: list[Encoded]) -> tuple[Any, Any]:
+    """The cells of all facts, each fact where its place puts it, and where each of them ends."""
     import numpy as np
 
-    if len(encoded) == 1:
-        return encoded[0].array().reshape(-1)
     widths = np.zeros(sum(len(found.table.places) for found in encoded), dtype=np.int64)
     for found in encoded:
         widths[found.table.places] = found.width
     ends = np.cumsum(widths)
-    stream = np.empty(int(ends[-1]), dtype=np.int64)
+    if len(encoded) == 1 and isinstance(encoded[0].table.places, range):
+        return encoded[0].array().reshape(-1), ends
+    stream = np.empty(int(widths.sum()), dtype=np.int64)
     for found in encoded:
         starts = ends[found.table.places] - found.width
         stream[starts[:, None] + np.arange(found.width)] = found.array()
-    return stream
+    return stream, ends
 
 
-def _room(found: Encoded) -> int:
-    """Words that facts take before rules see them."""
-    row = k.ROW_WORDS + k.BUCKET_WORDS + 2 * (1 + len(found.columns))
-    return len(found.table.places) * (row + len(found.slots) * (k.SLOT_WORDS + k.ROW_WORDS + 4))
-
-
-def _keys(columns: list[list[int]]) -> list[Any]:
-    """The key of each fact: its cell, or a tuple of them."""
+def _keys(cases: Sequence[int], columns: Sequence[Any]) -> Sequence[Any]:
+    """The key of each fact, within its case if there are several: its cell, or a tuple of cells."""
+    if len(cases):
+        return list(zip(cases, *columns, strict=True))
     return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
 
 def _listed(items: Any) -> list[Any]:
     """The items as plain Python values."""
     return cast("list[Any]", items.tolist()) if hasattr(items, "tolist") else list(items)
-
-
-def _target(field: Field) -> str:
-    """The type of the facts that the values of a field refer to, or nothing."""
-    return (field.type.element or field.type).fact

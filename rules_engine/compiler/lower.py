@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..cells import Symbols
 from ..kernel import layout as k
-from ..network import Network
+from ..network import Network, shape_of
 from .code import Tables
 from .plan import Planner
 from .relations import CLOCK, Relation, Relations
@@ -32,7 +32,8 @@ def compile_ruleset(ruleset: Ruleset) -> Network:
         ruleset,
         tuple(words),
         relations,
-        tables.symbols,
+        tables.symbols.shared(),
+        {name: shape_of(kind, relations) for name, kind in ruleset.types.items()},
         tuple(tables.calls),
         tuple(tables.sites),
         planner.matches,
@@ -40,6 +41,7 @@ def compile_ruleset(ruleset: Ruleset) -> Network:
         ranks=len(planner.draft.ranks),
         levels=len(lowering.levels),
         reserve=words[k.NET_RESERVE],
+        reads_clock=CLOCK in lowering.alphas_of,
     )
 
 
