@@ -93,7 +93,9 @@ class Cases:
         for table in self._tables:
             end = start + len(table.cases)
             if end > start:
-                found.append(Table(table.type, places[start:end], table.columns, table.cases, numbers[start:end].tolist()))
+                found.append(
+                    Table(table.type, places[start:end], table.columns, table.cases, numbers[start:end].tolist())
+                )
             start = end
         return sizes.tolist(), found
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from .from_python import field_from_python
 from .cells import encode, number_cell
+from .from_python import field_from_python
 from .kernel.layout import CELL_LIMIT, NULL
 from .records import Fact
 from .rows import IdOf, KeyOf, RowOf
@@ -59,7 +59,9 @@ def _distinct_cells(items: Iterable[object], field: Field, ruleset: Ruleset, sym
     """Each different value is looked at once; all of them are of one class, or None."""
     try:
         distinct = dict.fromkeys(items)
-        cells = {item: encode(cast("Any", field_from_python(item, field, ruleset)), field.type, symbols) for item in distinct}
+        cells = {
+            item: encode(cast("Any", field_from_python(item, field, ruleset)), field.type, symbols) for item in distinct
+        }
     except (TypeError, ValueError):
         return None
     return [cells[item] for item in items]
@@ -112,10 +114,7 @@ def _is_within(low: Any, high: Any, field: Field) -> bool:
     """Whether numbers from `low` to `high` are in the range of their field, and such as rules can reckon with."""
     least, most = field.low, field.high
     return bool(
-        low >= -CELL_LIMIT
-        and high <= CELL_LIMIT
-        and (least is None or low >= least)
-        and (most is None or high <= most)
+        low >= -CELL_LIMIT and high <= CELL_LIMIT and (least is None or low >= least) and (most is None or high <= most)
     )
 
 
@@ -165,5 +164,5 @@ def _float_cells(floats: Any) -> Cells:
     """Floats as integers of the same order; NaN is unknown."""
     import numpy as np
 
-    bits = (floats + 0.0).view(np.int64)
+    bits: Any = (floats + 0.0).view(np.int64)
     return np.where(np.isnan(floats), NULL, np.where(bits >= 0, bits, bits ^ _SIGN))

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from .compiler.code import CallEntry
     from .kernel.kernels import Kernel
     from .memory import Memory
-    from .rows import Row
     from .records import Limits
+    from .rows import Row
     from .session import Strategy
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -46,7 +46,6 @@ class Types(SimpleNamespace):
         known = vars(self)
         hint = nearest(name, known) or f"there are {', '.join(known)}"
         raise AttributeError(f"the rules have no fact type {name!r}; {hint}", name=name, obj=self)
-
 
 
 class Engine:

@@ -11,16 +11,17 @@ from .kernel import layout as k
 from .rows import IdOf, KeyOf, RowOf, subtypes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aitia.dsl.ruleset import FactType, Field, Value
 
     from .memory import Memory
     from .records import Fact
+    from .rows import Row
     from .session import Session
 
-Row = tuple[str, "Mapping[str, Value | None]"]
-
+Known = tuple[str, "Mapping[str, Value | None]"]
+"""A fact type, and for each field that is known its value, of the field's type."""
 
 _AS_IT_IS: dict[str, type] = {"text": str, "image": str, "bool": bool, "number": float, "whole": int}
 """Types whose values, if they are of this class and in the limits, need no conversion."""
@@ -42,10 +43,10 @@ class Intake:
 
     # ---- looking
 
-    def prepare(self, rows: list[Row]) -> list[tuple[Row, int]]:
+    def prepare(self, rows: Sequence[Row]) -> list[tuple[Known, int]]:
         """The rows with the id each will have; problems are collected."""
         types = self._session.ruleset.types
-        prepared: list[tuple[Row, int]] = []
+        prepared: list[tuple[Known, int]] = []
         following = int(self._memory.m[k.ENTITY]) + 1
         for number, (name, given) in enumerate(rows, 1):
             self._place = f"{name}, row {number}" if len(rows) > 1 else ""
@@ -153,7 +154,7 @@ class Intake:
 
     # ---- doing
 
-    def apply(self, prepared: list[tuple[Row, int]]) -> list[int]:
+    def apply(self, prepared: list[tuple[Known, int]]) -> list[int]:
         """Insert what was prepared. Raises BlockFullError, and inserts nothing, where memory does not suffice."""
         rooms = [self._room(name, values) for (name, values), _ in prepared]
         self._memory.reserve(sum(words for words, _ in rooms), len(rooms), sum(lists for _, lists in rooms))

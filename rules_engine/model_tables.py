@@ -53,9 +53,7 @@ def _read(instances: Sequence[BaseModel], attribute: str) -> list[Any]:
         return [getattr(instance, attribute, None) for instance in instances]
 
 
-def _referred(
-    values: list[Any], field: Field, bindings: Bindings, instances: Sequence[BaseModel]
-) -> list[Any] | None:
+def _referred(values: list[Any], field: Field, bindings: Bindings, instances: Sequence[BaseModel]) -> list[Any] | None:
     """The values, with instances of the same insertion as their places; None where another instance is referred to."""
     models = {model for model in set(map(type, values)) if issubclass(model, BaseModel)}
     if not models:

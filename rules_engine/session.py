@@ -25,15 +25,15 @@ from .records import Effect, Fact, Firing, LimitName, Limits, Outcome, Support
 from .tables import Table, TablesIntake, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pydantic import BaseModel
 
     from aitia.dsl.problems import Problem
 
     from .engine import Engine
-    from .intake import Row
     from .interrupts import Noted
+    from .rows import Row
 
 Strategy = Literal["depth", "breadth"]
 _STEPS = 20_000
@@ -165,14 +165,14 @@ class Session(Guarded):
                 _check_shape(row)
         return self._take_in(tables, lambda: listed, len(listed))
 
-    def _take_in(self, tables: list[Table] | None, rows: Callable[[], list[Row]], count: int) -> list[int]:
+    def _take_in(self, tables: list[Table] | None, rows: Callable[[], Sequence[Row]], count: int) -> list[int]:
         """Insert facts as one change, and let the network take them in."""
         ids = self._put(tables, rows, count)
         if ids:
             self._settle()
         return ids
 
-    def _put(self, tables: list[Table] | None, rows: Callable[[], list[Row]], count: int) -> list[int]:
+    def _put(self, tables: list[Table] | None, rows: Callable[[], Sequence[Row]], count: int) -> list[int]:
         """Insert facts as one change: by column where that is possible, else row by row."""
         if count > _MANY_ROWS:
             self.memory.take_over(faster_kernel())
@@ -190,7 +190,7 @@ class Session(Guarded):
         intake = TablesIntake(self, self.memory, tables)
         return intake.apply() if intake.prepare() else None
 
-    def _take_in_by_row(self, rows: list[Row]) -> list[int]:
+    def _take_in_by_row(self, rows: Sequence[Row]) -> list[int]:
         intake = Intake(self, self.memory)
         prepared = intake.prepare(rows)
         if intake.problems:
@@ -254,7 +254,7 @@ class Session(Guarded):
         return self._reader.firing_after(last) if self._run(1).fired else None
 
     @changes
-    def decide(self, tables: list[Table] | None, rows: Callable[[], list[Row]], count: int) -> Outcome:
+    def decide(self, tables: list[Table] | None, rows: Callable[[], Sequence[Row]], count: int) -> Outcome:
         """Insert facts into a session that nobody else has seen yet, and run it."""
         self._put(tables, rows, count)
         return self._run(self.limits.firings, is_seen=False)

@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Facts of one type: their places in the order of insertion (from 0), and a column for each field.
+    """Facts of one type: their places in the order of insertion (from 0; a list, range or array), and a column for
+    each field.
 
     Where facts of several cases are taken in together, `cases` has the number of each one's case, and `numbers` its
     place within the case.
     """
 
     type: str
-    places: Sequence[int]
+    places: Any
     columns: Mapping[str, Any]
     cases: Sequence[int] = ()
     numbers: Sequence[int] = ()
