@@ -157,7 +157,8 @@ def _time_cells(items: Any, field: Field, unit: str) -> Cells | None:
     first, after = np.datetime64("0001-01-01"), np.datetime64("10000-01-01")
     if items.dtype.kind == "M" and len(known) and not bool(first <= known.min() and known.max() < after):
         return None
-    return cut.astype(np.int64)
+    cells: Any = cut.astype(np.int64)
+    return cells if items.dtype.kind == "M" or bool((np.abs(cells) <= CELL_LIMIT)[~gaps].all()) else None
 
 
 def _float_cells(floats: Any) -> Cells:

@@ -60,7 +60,7 @@ GOOD: dict[str, st.SearchStrategy[Any]] = {
     "kind": st.sampled_from(["parts", "service"]),
     "day": st.sampled_from([date(2026, 5, 1), date(1, 1, 1)]) | st.sampled_from(["2026-05-02"]),
     "at": MOMENTS | st.sampled_from(["2026-05-01T12:00Z", date(2026, 5, 1)]),
-    "within": st.timedeltas() | st.just("PT1H"),
+    "within": st.timedeltas(timedelta(-9000), timedelta(9000)) | st.just("PT1H"),
     "customer": st.sampled_from(["c1", "c2", " c2", "k1"]),
     "state": st.sampled_from(["new", "old"]),
     "urgent": st.booleans(),
@@ -74,7 +74,7 @@ BAD: dict[str, st.SearchStrategy[Any]] = {
     "kind": st.just("other"),
     "day": st.just(datetime(2026, 5, 1, tzinfo=UTC)),
     "at": st.just("May"),
-    "within": st.just(3),
+    "within": st.sampled_from([3, timedelta.max, "P9999999W"]),
     "tags": st.sampled_from([["x", "y"], [], "x"]),
     "customer": st.sampled_from(["nobody", 1]),
     "nonsense": st.just(1),
@@ -141,7 +141,9 @@ COLUMNS: dict[str, Callable[[int], Any]] = {
     "express": lambda n: np.arange(n) % 2 == 0,
     "kind": lambda n: ["parts" if i % 3 else None for i in range(n)],
     "day": lambda n: np.datetime64("2026-05-01") + np.arange(n),
-    "at": lambda n: np.where(np.arange(n) % 5 == 0, np.datetime64("NaT"), np.datetime64("2026-05-01T12", "s") + np.arange(n)),
+    "at": lambda n: np.where(
+        np.arange(n) % 5 == 0, np.datetime64("NaT"), np.datetime64("2026-05-01T12", "s") + np.arange(n)
+    ),
     "within": lambda n: np.arange(n).astype("timedelta64[m]"),
     "customer": lambda n: np.array([f"c{i % 2 + 1}" for i in range(n)]),
     "urgent": lambda n: [None if i % 4 else bool(i % 8) for i in range(n)],
@@ -151,7 +153,11 @@ COLUMNS: dict[str, Callable[[int], Any]] = {
 @pytest.mark.parametrize("count", [3, 1000])
 def test_tables_mean_the_same_by_column_and_one_by_one(count: int, one_by_one: Callable[[], None]) -> None:
     """Large ones go through arrays, small ones through lists."""
-    table = {"number": np.arange(count), "place": ["a"] * count, **{name: made(count) for name, made in COLUMNS.items()}}
+    table = {
+        "number": np.arange(count),
+        "place": ["a"] * count,
+        **{name: made(count) for name, made in COLUMNS.items()},
+    }
 
     def customers(session: Session) -> object:
         return session.insert_values([("Customer", {"id": "c1"}), ("Company", {"id": "c2", "size": 1.0})])
@@ -266,3 +272,62 @@ def test_a_session_begins_as_the_one_before_did_and_not_as_it_went_on() -> None:
         assert (session.facts(), session.now) == ([], moment)
         session.insert_values([("Customer", {"id": "c1"})])
         assert [fact.id for fact in session.facts()] == [1]
+
+
+CLOCKED = """\
+fact Place has
+  name : text key
+  seen : yes or no
+
+fact Today has
+  day : date
+
+facts
+  Place(name: "home")
+
+rule R1 "a place is seen"
+  when
+    for each Place p
+  then
+    conclude p.seen is yes
+"""
+
+
+@pytest.mark.parametrize(
+    "rule", ["", 'rule R2 "what day it is"\n  when\n    for each Place p\n  then\n    record Today(day: today())']
+)
+def test_each_session_has_the_facts_of_the_rules_and_a_clock_of_its_own(rule: str) -> None:
+    """Also where rules look at the clock, so that nothing can be kept from one session to the next."""
+    engine = Engine.from_text(f"{CLOCKED}\n{rule}\n")
+    for day in (1, 2, 3):
+        session = engine.session(now=datetime(2026, 5, day, tzinfo=UTC))
+        session.run()
+        assert session.fact(1).fields == {"name": "home", "seen": True}
+        assert [fact.fields["day"] for fact in session.facts("Today")] == ([date(2026, 5, day)] if rule else [])
+        session.advance(datetime(2026, 6, day, tzinfo=UTC))
+        session.run()
+        assert [fact.fields["day"] for fact in session.facts("Today")][1:] == ([date(2026, 6, day)] if rule else [])
+
+
+def test_a_decision_stays_as_it_was_when_its_session_goes_on() -> None:
+    """Its parts are read late, but not later than the session can change."""
+    decision, same = (ENGINE.decide({"Order": [{"number": 1, "place": "a", "express": True}]}) for _ in "ab")
+    assert decision == same
+    decision.session.insert_values([("Customer", {"id": "c1"})])
+    assert [fact.fields["urgent"] for fact in decision.facts] == [True]
+    assert len(decision.session.facts()) == 2
+    assert decision.said is decision.said
+    assert decision != "a decision"
+
+
+def test_a_duration_that_is_too_long_to_reckon_with_is_refused() -> None:
+    """From Python and as text, alone and in an array."""
+    for within, words in (
+        (timedelta.max, "the duration is too long"),
+        ("P9999999W", 'expected a duration such as P3D or PT36H, found "P9999999W"'),
+    ):
+        with pytest.raises(FactsError) as caught:
+            ENGINE.session().load("Order", {"number": [1], "place": ["a"], "within": [within]})
+        assert str(caught.value) == f"D203 within: {words}"
+    with pytest.raises(FactsError, match="the duration is too long"):
+        ENGINE.session().load("Order", {"number": [1], "place": ["a"], "within": np.array([10**8], "timedelta64[D]")})
