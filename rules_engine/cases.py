@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 from .columns import columns_of, items_of, rows_of
 from .decisions import Decision
 from .errors import FactsError
+from .interrupts import noted_interrupts
 from .tables import Table, TablesIntake, scattered
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
     from .engine import Engine
     from .rows import Row
+    from .session import Session
+
+_Given = tuple[Any, int, int]
+"""The facts of a case as cells, how many there are, and the words that they take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,32 @@ class Cases:
         facts = list(accumulate(sizes, initial=0))
         cells = [0, *ends[[end - 1 for end in facts[1:]]].tolist()]
         stream, room = first.memory.given(stream), max(found.room for found in intake.encoded)
-        decisions: list[Decision] = []
-        for (start, end), size in zip(pairwise(cells), sizes, strict=True):
-            session = first.fork()
-            outcome = session.decide_given(stream[start:end], size, room * size)
-            decisions.append(Decision.of(session, outcome))
+        given = [
+            (stream[start:end], size, room * size) for (start, end), size in zip(pairwise(cells), sizes, strict=True)
+        ]
+        return self._decide_again(first, given) if self._is_repeatable(first) else self._decide_kept(first, given)
+
+    def _is_repeatable(self, session: Session) -> bool:
+        """Whether the same facts give the same again: no clock ends the run, no function of the embedder is called."""
+        return session.limits.seconds is None and not self._engine.network.calls
+
+    @staticmethod
+    def _decide_kept(first: Session, given: list[_Given]) -> list[Decision]:
+        """Each case in a session that is kept."""
+        sessions = [first.fork() for _ in given]
+        return [Decision.of(session, session.decide_given(*facts)) for session, facts in zip(sessions, given, strict=True)]
+
+    @staticmethod
+    def _decide_again(first: Session, given: list[_Given]) -> list[Decision]:
+        """All cases in one session, and each in one of its own once somebody wants to see more than how it ended."""
+        shared, decisions = first.fork(), list[Decision]()
+        with noted_interrupts() as noted:
+            for facts in given:
+                shared.memory.return_to(first.memory)
+                outcome = shared.decide_given(*facts)
+                decisions.append(Decision.made_again(outcome, first.users, partial(_session_of, first, facts)))
+                if noted.pressed or outcome.stopped == "interrupted":
+                    raise KeyboardInterrupt
         return decisions
 
     def _ordered(self) -> tuple[list[int], list[Table]]:
@@ -121,6 +148,13 @@ class Cases:
     @staticmethod
     def _rows(table: _CaseTable) -> Iterator[dict[str, object]]:
         return rows_of(table.columns) if table.columns else ({} for _ in table.cases)
+
+
+def _session_of(first: Session, facts: _Given) -> Session:
+    """The session of a case, decided again."""
+    session = first.fork()
+    session.decide_given(*facts)
+    return session
 
 
 def _in_case(problem: Problem, case: str) -> Problem:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 from .aftermath import aftermath
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import RLock
+
     from aitia.dsl.problems import Problem
 
     from .records import Effect, Fact, LimitName, Outcome, Stopped
@@ -30,14 +33,20 @@ class Decision:
     stopped: Stopped
     limit: LimitName | None
     fired: int
-    _session: Session = field(repr=False)
     _outcome: Outcome = field(repr=False)
+    _users: RLock = field(repr=False)
+    _make: Callable[[], Session] = field(repr=False)
     _parts: dict[str, Any] = field(default_factory=dict["str", "Any"], repr=False)
 
     @classmethod
     def of(cls, session: Session, outcome: Outcome) -> Decision:
         """What a session says after its run."""
-        return cls(outcome.stopped, outcome.limit, outcome.fired, session, outcome)
+        return cls(outcome.stopped, outcome.limit, outcome.fired, outcome, session.users, lambda: session)
+
+    @classmethod
+    def made_again(cls, outcome: Outcome, users: RLock, make: Callable[[], Session]) -> Decision:
+        """The same of a session that was not kept, and that `make` makes and runs again when it is asked for."""
+        return cls(outcome.stopped, outcome.limit, outcome.fired, outcome, users, make)
 
     @property
     def facts(self) -> list[Fact]:
@@ -64,24 +73,27 @@ class Decision:
         """The session, to be asked for explanations or to go on with."""
         for name in ("facts", "effects", "said", "problems"):
             self._part(name)
-        return self._session
+        return cast("Session", self._part("session"))
 
     def _part(self, name: str) -> object:
         """A part, read once; another thread that reads at the same time waits."""
         if name not in self._parts:
-            with self._session.users:
+            with self._users:
                 if name not in self._parts:
                     self._parts[name] = self._read(name)
         return self._parts[name]
 
     def _read(self, name: str) -> object:
+        if name == "session":
+            return self._make()
+        session = cast("Session", self._part("session"))
         match name:
             case "facts":
-                return self._session.facts()
+                return session.facts()
             case "problems":
-                return aftermath(self._session, self._outcome)
+                return aftermath(session, self._outcome)
             case _:
-                return getattr(self._session, name)
+                return getattr(session, name)
 
     def __eq__(self, other: object) -> bool:
         """Whether both say the same, whatever sessions they come from."""

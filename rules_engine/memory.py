@@ -131,6 +131,12 @@ class Memory:
         twin._view(self._block.copy(int(self.m[k.TOP])))
         return twin
 
+    def return_to(self, other: Memory) -> None:
+        """Be as another memory is, of which this one is a copy that went on."""
+        top, end = int(other.m[k.TOP]), len(self.m)
+        self.m[:top] = other.m[:top]
+        self.m[k.END] = end
+
     def copy_for(self, kernel: Kernel) -> Memory:
         """A copy that a kernel works on, whatever kernel worked on this one."""
         twin = self.copy()

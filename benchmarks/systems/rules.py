@@ -37,8 +37,10 @@ def _rows(job: Job) -> list[tuple[str, dict[str, Any]]]:
 
 
 def from_columns(job: Job) -> Timed:
-    """A table a type."""
-    tables = [(_type(table.template), dict(table.columns)) for table in job.facts()]
+    """A table a type, of NumPy arrays."""
+    import numpy as np
+
+    tables = [(_type(t.template), {name: np.asarray(items) for name, items in t.columns.items()}) for t in job.facts()]
     return _work(job, lambda _: tables, lambda session, given: [session.load(*table) for table in given])
 
 
