@@ -11,8 +11,6 @@ from typing import Any
 WORD = 4
 _LARGEST = 2**31 - 2
 _LARGE = 2**23
-_SMALL = 2**18
-"""Copies of so many bytes lie in memory that the process has already, which is there at once."""
 _CONTAINER = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 """Where Linux says how much memory a container may have, in its newer and its older way."""
 
@@ -28,7 +26,7 @@ class Block:
     """
 
     def __init__(self, words: int) -> None:
-        self._bytes: mmap.mmap | bytearray = _zeroed(WORD * words)
+        self._bytes = _zeroed(WORD * words)
 
     @property
     def words(self) -> int:
@@ -46,8 +44,6 @@ class Block:
 
     def _resize(self, size: int) -> None:
         try:
-            if isinstance(self._bytes, bytearray):
-                raise BufferError
             self._bytes.resize(size)
         except (BufferError, SystemError):  # somebody still looks at it, or it cannot be resized here
             larger = _zeroed(size)
@@ -56,9 +52,8 @@ class Block:
 
     def copy(self, used: int | None = None) -> Block:
         """The same words, or so many of them and zeros behind, to be changed apart."""
-        twin = Block.__new__(Block)
+        twin = Block(self.words)
         end = len(self._bytes) if used is None else WORD * used
-        twin._bytes = bytearray(len(self._bytes)) if len(self._bytes) <= _SMALL else _zeroed(len(self._bytes))
         with memoryview(self._bytes) as whole:
             twin._bytes[:end] = whole[:end]
         return twin

@@ -36,12 +36,18 @@ class Decision:
     _outcome: Outcome = field(repr=False)
     _users: RLock = field(repr=False)
     _make: Callable[[], Session] = field(repr=False)
+    _spare: Callable[[Session], None] | None = field(default=None, repr=False)
     _parts: dict[str, Any] = field(default_factory=dict["str", "Any"], repr=False)
 
     @classmethod
-    def of(cls, session: Session, outcome: Outcome) -> Decision:
-        """What a session says after its run."""
-        return cls(outcome.stopped, outcome.limit, outcome.fired, outcome, session.users, lambda: session)
+    def of(cls, session: Session, outcome: Outcome, spare: Callable[[Session], None] | None = None) -> Decision:
+        """What a session says after its run; `spare` takes the session that nobody has seen and nobody will."""
+        return cls(outcome.stopped, outcome.limit, outcome.fired, outcome, session.users, lambda: session, spare)
+
+    def __del__(self) -> None:
+        """Let the next session have the memory of this one."""
+        if self._spare and "handed out" not in self._parts:
+            self._spare(self._make())
 
     @classmethod
     def made_again(cls, outcome: Outcome, users: RLock, make: Callable[[], Session]) -> Decision:
@@ -73,6 +79,7 @@ class Decision:
         """The session, to be asked for explanations or to go on with."""
         for name in ("facts", "effects", "said", "problems"):
             self._part(name)
+        self._parts["handed out"] = True
         return cast("Session", self._part("session"))
 
     def _part(self, name: str) -> object:

@@ -43,6 +43,8 @@ def cells_of(items: Any, field: Field, ruleset: Ruleset, symbols: Symbols) -> Ce
             return cells
         items = [None if item != item else item for item in items.tolist()]  # noqa: PLR0124 NaN is unknown
     classes = set(map(type, items))
+    if len(classes) == 1 and _ORDINARY.get(field.type.kind) in classes and not field.uncertain:
+        return _ordinary_cells(items, field, symbols, gaps=False)
     gaps = type(None) in classes
     classes.discard(type(None))
     if not classes:

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from .rows import Row
     from .session import Strategy
 
+_SPARE = 8
+_SPARE_WORDS = 2**18
+"""So many sessions' memories, and none larger, are kept for the next ones."""
+
 Functions = Mapping[str, Callable[..., Any]]
 
 
@@ -65,6 +69,7 @@ class Engine:
         self._bindings: Bindings | None = None
         self._binding = Lock()
         self._begun: dict[str, Memory] = {}
+        self._spare: list[Memory] = []
         self.is_copied = not self.network.reads_clock and not any(
             ruleset.types[fact.type].time_field for fact in ruleset.facts
         )
@@ -202,7 +207,7 @@ class Engine:
 
             models, bindings = list(_several(facts)), self.bindings
             outcome = session.decide(tables_of_models(models, bindings), lambda: rows(models, bindings), len(models))
-        return Decision.of(session, outcome)
+        return Decision.of(session, outcome, self._take_back)
 
     def decide_many(
         self,
@@ -237,7 +242,22 @@ class Engine:
     def begun(self, strategy: Strategy, limits: Limits) -> Memory | None:
         """The memory of a session that has begun, if one was kept: a copy, for a session that nothing tells apart."""
         kept = self._begun.get(strategy)
-        return kept.copy_for(self.next_kernel()) if kept and limits.megabytes is None else None
+        if not kept or limits.megabytes is not None:
+            return None
+        try:
+            spare = self._spare.pop()
+        except IndexError:
+            return kept.copy_for(self.next_kernel())
+        spare.return_to(kept)
+        spare.take_over(self.next_kernel())
+        return spare
+
+    def _take_back(self, session: Session) -> None:
+        """Keep memory that nobody uses any more for the next session: to ask the system for it takes longer than a
+        small case."""
+        memory = session.memory
+        if len(self._spare) < _SPARE and self._begun and len(memory.m) < _SPARE_WORDS:
+            self._spare.append(memory)
 
     def keep_begun(self, strategy: Strategy, session: Session) -> None:
         """Keep how a session begins for the next one, if the time at which it does makes no difference."""

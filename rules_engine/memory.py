@@ -136,6 +136,8 @@ class Memory:
         top, end = int(other.m[k.TOP]), len(self.m)
         self.m[:top] = other.m[:top]
         self.m[k.END] = end
+        self.symbols = other.symbols.copy()
+        self.most = largest(None)
 
     def copy_for(self, kernel: Kernel) -> Memory:
         """A copy that a kernel works on, whatever kernel worked on this one."""
