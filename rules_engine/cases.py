@@ -91,7 +91,9 @@ class Cases:
     def _decide_kept(first: Session, given: list[_Given]) -> list[Decision]:
         """Each case in a session that is kept."""
         sessions = [first.fork() for _ in given]
-        return [Decision.of(session, session.decide_given(*facts)) for session, facts in zip(sessions, given, strict=True)]
+        return [
+            Decision.of(session, session.decide_given(*facts)) for session, facts in zip(sessions, given, strict=True)
+        ]
 
     @staticmethod
     def _decide_again(first: Session, given: list[_Given]) -> list[Decision]:

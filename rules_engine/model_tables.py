@@ -12,7 +12,7 @@ from .rows import RowOf
 from .tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aitia.dsl.ruleset import Field
 
@@ -35,22 +35,25 @@ def tables_of_models(instances: Sequence[BaseModel], bindings: Bindings) -> list
 
 def _table(binding: Binding, places: list[int], instances: Sequence[BaseModel], bindings: Bindings) -> Table | None:
     chosen = [instances[place] for place in places]
-    columns: dict[str, Any] = {}
-    for name, attribute in binding.attributes.items():
-        values: list[Any] | None = _read(chosen, attribute)
-        if values and binding.type.fields[name].type.fact:
-            values = _referred(values, binding.type.fields[name], bindings, instances)
-        if values is None:
-            return None
-        columns[name] = values
+    columns = _read(chosen, binding.attributes)
+    for name, values in columns.items():
+        if binding.type.fields[name].type.fact:
+            referred = _referred(values, binding.type.fields[name], bindings, instances)
+            if referred is None:
+                return None
+            columns[name] = referred
     return Table(binding.type.name, places, columns)
 
 
-def _read(instances: Sequence[BaseModel], attribute: str) -> list[Any]:
-    try:
-        return list(map(attrgetter(attribute), instances))
-    except AttributeError:  # made without being looked at, some instances lack what others have
-        return [getattr(instance, attribute, None) for instance in instances]
+def _read(instances: Sequence[BaseModel], attributes: Mapping[str, str]) -> dict[str, Sequence[Any]]:
+    """The column of each field."""
+    names = list(attributes.values())
+    if len(names) > 1:
+        try:
+            return dict(zip(attributes, zip(*map(attrgetter(*names), instances), strict=True), strict=True))
+        except AttributeError:  # made without being looked at, some instances lack what others have
+            pass
+    return {name: [getattr(instance, at, None) for instance in instances] for name, at in attributes.items()}
 
 
 def _referred(values: list[Any], field: Field, bindings: Bindings, instances: Sequence[BaseModel]) -> list[Any] | None:

@@ -116,7 +116,7 @@ class TablesIntake:
         self._shapes = session.engine.network.shapes
         self._first = int(memory.m[k.ENTITY]) + 1
         self._keys: dict[str, dict[Any, int]] = {}
-        self._cells: dict[tuple[str, str], Cells] = {}
+        self._cells: dict[str, dict[str, Cells]] = {}
         self.encoded: list[Encoded] = []
 
     def prepare(self) -> bool:
@@ -130,6 +130,8 @@ class TablesIntake:
 
     def _encode(self, table: Table, shape: Shape) -> bool:
         """Values that are no references."""
+        found: dict[str, Cells] = {}
+        self._cells[table.type] = found
         for name, items in table.columns.items():
             if name not in shape.fields:
                 return False
@@ -137,7 +139,7 @@ class TablesIntake:
                 cells = cells_of(items, shape.fields[name], self._ruleset, self._memory.symbols)
                 if cells is None:
                     return False
-                self._cells[table.type, name] = cells
+                found[name] = cells
         return True
 
     # ---- keys
@@ -146,9 +148,9 @@ class TablesIntake:
         """Whether each fact has a key of its own, which no fact of the session has."""
         if not shape.key:
             return True
-        columns = [self._cells.get((table.type, name)) for name in shape.key]
-        if any(cells is None for cells in columns):
+        if not self._cells[table.type].keys() >= set(shape.key):
             return False
+        columns = [self._cells[table.type][name] for name in shape.key]
         keys = _keys(table.cases, [_listed(cells) for cells in columns])
         ids = [self._first + number for number in _listed(table.numbers if len(table.numbers) else table.places)]
         found = self._keys[table.type] = dict(zip(keys, ids, strict=True))
@@ -170,6 +172,8 @@ class TablesIntake:
 
     def _refer(self, table: Table, shape: Shape) -> bool:
         """References as ids. Lists are left to others."""
+        if not shape.apart:
+            return True
         for name, items in table.columns.items():
             if name in shape.lists and any(item is not None for item in items):
                 return False
@@ -177,7 +181,7 @@ class TablesIntake:
                 ids = self._ids(_listed(items), shape.fields[name], table.cases)
                 if ids is None:
                     return False
-                self._cells[table.type, name] = ids
+                self._cells[table.type][name] = ids
         return True
 
     def _ids(self, items: list[Any], field: Field, cases: Sequence[int]) -> Cells | None:
@@ -211,9 +215,10 @@ class TablesIntake:
 
     def _finish(self, table: Table, shape: Shape) -> bool:
         """Lay the cells of a table in the order of its relation; False if a needed value is missing."""
-        found = {name: cells for name in shape.fields if (cells := self._cells.get((table.type, name))) is not None}
-        if any(name not in found or k.NULL in found[name] for name in shape.needed):
-            return False
+        found = self._cells[table.type]
+        for name in shape.needed:
+            if name not in found or k.NULL in found[name]:
+                return False
         unknown = [k.NULL] * len(table.places)
         if shape.time_field in shape.columns:
             now = self._memory.encode(self._session.now, shape.fields[shape.time_field].type)
