@@ -167,5 +167,7 @@ def _float_cells(floats: Any) -> Cells:
     """Floats as integers of the same order; NaN is unknown."""
     import numpy as np
 
-    bits: Any = (floats + 0.0).view(np.int64)
-    return np.where(np.isnan(floats), NULL, np.where(bits >= 0, bits, bits ^ _SIGN))
+    cells = (floats + 0.0).view(np.int64)
+    cells[cells < 0] ^= _SIGN
+    cells[np.isnan(floats)] = NULL
+    return cells

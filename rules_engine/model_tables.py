@@ -56,7 +56,9 @@ def _read(instances: Sequence[BaseModel], attributes: Mapping[str, str]) -> dict
     return {name: [getattr(instance, at, None) for instance in instances] for name, at in attributes.items()}
 
 
-def _referred(values: list[Any], field: Field, bindings: Bindings, instances: Sequence[BaseModel]) -> list[Any] | None:
+def _referred(
+    values: Sequence[Any], field: Field, bindings: Bindings, instances: Sequence[BaseModel]
+) -> Sequence[Any] | None:
     """The values, with instances of the same insertion as their places; None where another instance is referred to."""
     models = {model for model in set(map(type, values)) if issubclass(model, BaseModel)}
     if not models:
