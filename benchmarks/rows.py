@@ -225,9 +225,8 @@ ROWS = {
             (80_000,),
             data.orders,
             same,
-            {80_000: 1 / 4},
             systems=("rules columns", "rules dicts", "rules pydantic", "clips"),
-            note="`.rules` in Aitia; from dicts and pydantic objects it may take as long as CLIPS",
+            note="`.rules` in Aitia",
         ),
         Row(
             "rules-manners",
