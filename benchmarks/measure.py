@@ -33,6 +33,7 @@ def write_files(row: Row, size: int, folder: Path) -> None:
     job = job_of(row, size, folder)
     if row.program == "decisions":
         job.program.write_text(decisions.program())
+        job.program.with_suffix(".rules").write_text(decisions.rules())
         job.fact_file.write_text(decisions.loop_in_clips())
     elif row.program == "rulebook":
         job.program.write_text(rulebook.defrules(size))

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .engine import Decision as Decision
+    from .decisions import Decision as Decision
     from .engine import Engine as Engine
     from .errors import FactsError as FactsError
     from .errors import MemoryFullError as MemoryFullError
@@ -41,7 +41,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Decision", "Engine"), "engine"),
+    "Decision": "decisions",
+    "Engine": "engine",
     **dict.fromkeys(("FactsError", "MemoryFullError", "ProblemsError", "RulesError"), "errors"),
     **dict.fromkeys(("Effect", "Fact", "Firing", "Limits", "Outcome", "Support"), "records"),
     "Session": "session",

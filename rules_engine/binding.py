@@ -51,7 +51,11 @@ class Bindings:
 
     def of(self, instance: BaseModel) -> Binding | None:
         """The binding of an instance: of its class, or of the nearest class that it inherits from."""
-        return next((self.by_model[base] for base in type(instance).__mro__ if base in self.by_model), None)
+        return self.of_class(type(instance))
+
+    def of_class(self, model: type) -> Binding | None:
+        """The binding of a class, or of the nearest class that it inherits from."""
+        return next((self.by_model[base] for base in model.__mro__ if base in self.by_model), None)
 
 
 def bind_models(ruleset: Ruleset, own: Mapping[str, Any] | None = None) -> Bindings:
@@ -148,7 +152,7 @@ def _referred(instance: BaseModel, field: FactField, bindings: Bindings, places:
     """The fact that an instance is: one of the same insertion, or the one with its key."""
     expected = (field.type.element or field.type).fact
     binding = bindings.of(instance)
-    if binding is None or expected not in _ancestors(binding.type, bindings.ruleset):
+    if binding is None or expected not in ancestors(binding.type, bindings.ruleset):
         raise ValueError(f"expected {expected}, found {type(instance).__name__}")
     if id(instance) in places:
         return RowOf(places[id(instance)])
@@ -159,7 +163,7 @@ def _referred(instance: BaseModel, field: FactField, bindings: Bindings, places:
     return KeyOf(expected, values)
 
 
-def _ancestors(type: FactType, ruleset: Ruleset) -> Iterator[str]:
+def ancestors(type: FactType, ruleset: Ruleset) -> Iterator[str]:
     """The type and what it is a kind of."""
     name = type.name
     while name:

@@ -53,10 +53,12 @@ class Block:
             larger[: len(self._bytes)] = self._bytes[:]
             self._bytes = larger
 
-    def copy(self) -> Block:
-        """The same bytes, to be changed apart."""
+    def copy(self, used: int | None = None) -> Block:
+        """The same words, or so many of them and zeros behind, to be changed apart."""
         twin = Block(self.words)
-        twin._bytes[:] = self._bytes[:]
+        end = len(self._bytes) if used is None else WORD * used
+        with memoryview(self._bytes) as whole:
+            twin._bytes[:end] = whole[:end]
         return twin
 
     def views(self, *, compiled: bool) -> tuple[Any, Any]:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aitia.dsl.ruleset import Type, Value
 
 NULL = -(2**63)
@@ -22,26 +24,55 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Symbols:
-    """Numbers for texts, in order of first appearance."""
+    """Numbers for texts, in order of first appearance: those that are shared and never change, then one's own."""
 
-    def __init__(self, texts: list[str] | None = None) -> None:
-        self.texts = list(texts or ())
-        self._numbers = {text: number for number, text in enumerate(self.texts)}
+    def __init__(self, shared: list[str] | None = None, numbers: dict[str, int] | None = None) -> None:
+        self._shared, self._shared_numbers = shared or [], numbers or {}
+        self._own: list[str] = []
+        self._own_numbers: dict[str, int] = {}
+
+    @classmethod
+    def of(cls, texts: list[str]) -> Symbols:
+        """The numbers of texts in their order, shared by all copies."""
+        return cls(texts, {text: number for number, text in enumerate(texts)})
+
+    @property
+    def texts(self) -> list[str]:
+        """All texts, in order of their numbers."""
+        return self._shared + self._own
 
     def number(self, text: str) -> int:
         """The number of a text, new if need be."""
-        found = self._numbers.get(text)
+        found = self._shared_numbers.get(text)
         if found is None:
-            found = self._numbers[text] = len(self.texts)
-            self.texts.append(text)
+            found = self._own_numbers.get(text)
+        if found is None:
+            found = self._own_numbers[text] = len(self._shared) + len(self._own)
+            self._own.append(text)
         return found
+
+    def numbers(self, texts: Sequence[str]) -> list[int]:
+        """The number of each text."""
+        try:
+            return list(map(self._shared_numbers.__getitem__, texts))
+        except KeyError:
+            found = {text: self.number(text) for text in dict.fromkeys(texts)}
+            return list(map(found.__getitem__, texts))
+
+    def text(self, number: int) -> str:
+        """The text with a number."""
+        shared = len(self._shared)
+        return self._shared[number] if number < shared else self._own[number - shared]
 
     def copy(self) -> Symbols:
         """The same numbers, to be added to apart."""
-        twin = Symbols.__new__(Symbols)
-        twin.texts = self.texts.copy()
-        twin._numbers = self._numbers.copy()
+        twin = Symbols(self._shared, self._shared_numbers)
+        twin._own, twin._own_numbers = self._own.copy(), self._own_numbers.copy()
         return twin
+
+    def shared(self) -> Symbols:
+        """The same numbers, all of which copies share from here on."""
+        return Symbols(self._shared + self._own, self._shared_numbers | self._own_numbers)
 
 
 def number_cell(value: float) -> int:
@@ -91,7 +122,7 @@ def decode(cell: int, kind: Type, symbols: Symbols) -> Value | None:
         return None
     match kind.kind:
         case "text" | "choice" | "image":
-            return symbols.texts[cell]
+            return symbols.text(cell)
         case "number":
             return number_value(cell)
         case "decimal":

@@ -3,49 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
-
-    Row = tuple[str, dict[str, object]]
+    from collections.abc import Iterator
 
 
-def rows_of(columns: object) -> Iterator[dict[str, object]]:
-    """The rows of a table. Raises TypeError for what is no table, ValueError if the columns differ in length.
+def columns_of(table: object) -> dict[str, Any]:
+    """The columns of a table: NumPy arrays as they are, anything else as a list, in which None is unknown.
+
+    Raises TypeError for what is no table, ValueError if the columns differ in length.
 
     Parameters
     ----------
-    columns:
+    table:
         For each field a one-dimensional NumPy array, Arrow array or sequence of n items (of lists for a field that
         holds several values); or an Arrow table or record batch. None, NaN and NaT are unknown.
     """
-    lists = {name: _items(name, column) for name, column in _columns(columns)}
-    if len({len(items) for items in lists.values()}) > 1:
-        raise ValueError(f"expected columns of one length, got {', '.join(f'{n}: {len(x)}' for n, x in lists.items())}")
+    found = {name: _column(name, column) for name, column in _columns(table)}
+    if len({len(items) for items in found.values()}) > 1:
+        raise ValueError(f"expected columns of one length, got {', '.join(f'{n}: {len(x)}' for n, x in found.items())}")
+    return found
+
+
+def rows_of(columns: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+    """The rows of what `columns_of` gives, without what is unknown."""
+    lists = {name: items_of(name, column) for name, column in columns.items()}
     for row in zip(*lists.values(), strict=True):
         yield {name: value for name, value in zip(lists, row, strict=True) if value is not None and value == value}  # noqa: PLR0124 NaN is unknown
-
-
-def cases_of(
-    tables: Mapping[str, Mapping[str, Any]], case: str, own: Callable[[str], bool]
-) -> dict[Hashable, list[Row]]:
-    """The rows of all tables by the value in the column `case`, in order of first appearance.
-
-    `own` tells whether the facts of a type have a field of that name themselves; else the column is left out.
-    Raises ValueError if a table lacks the column, or if a row of it does not say its case.
-    """
-    cases: dict[Hashable, list[Row]] = {}
-    for name, table in tables.items():
-        names = [column for column, _ in _columns(table)]
-        if case not in names:
-            raise ValueError(f"expected a column {case!r} in the table {name}, got {', '.join(names)}")
-        for number, row in enumerate(rows_of(table), 1):
-            if case not in row:
-                raise ValueError(f"expected a case in each row of the table {name}, got none in row {number}")
-            key = row[case] if own(name) else row.pop(case)
-            cases.setdefault(key, []).append((name, row))
-    return cases
 
 
 def _columns(table: Any) -> list[tuple[str, Any]]:
@@ -58,7 +44,25 @@ def _columns(table: Any) -> list[tuple[str, Any]]:
     raise TypeError(f"{expected}, got {table!r:.100}")
 
 
-def _items(name: str, column: Any) -> list[Any]:
+def _column(name: str, column: Any) -> Any:
+    """A column as an array if it is one of numbers, truth values or times, else as a list."""
+    import numpy as np
+
+    if hasattr(column, "to_pylist") and str(column.type) in _ARROW_NUMBERS and not column.null_count:
+        return np.asarray(column)
+    if type(column) is np.ndarray and column.ndim == 1 and column.dtype.kind in "biufMm":
+        return column
+    items = items_of(name, column)
+    if set(map(type, items)) <= _NEVER_NAN:
+        return items
+    return [item if item == item else None for item in items]  # noqa: PLR0124 NaN is unknown
+
+
+_ARROW_NUMBERS = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)} | {"float", "double"}
+_NEVER_NAN = {int, str, bool, type(None), date, datetime, timedelta, list, tuple}
+
+
+def items_of(name: str, column: Any) -> list[Any]:
     """The items of a column as Python values, times to the microsecond."""
     if not _is_several(column):
         expected = f"expected the column {name!r} as an array or a sequence with an item for each row"

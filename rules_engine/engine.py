@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from types import SimpleNamespace
@@ -14,14 +13,15 @@ from aitia.dsl import ruleset as r
 from aitia.dsl.problems import Problem, nearest
 
 from . import evaluate as ev
-from .aftermath import aftermath
 from .compiler import compile_ruleset
+from .decisions import Decision
 from .errors import FactsError, RulesError
 from .facts import read_objects
 from .functions import result, signatures
 from .kept_rules import compiled_files, compiled_text
 from .kernel.kernels import first_kernel
 from .session import Session
+from .tables import tables_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,9 +32,15 @@ if TYPE_CHECKING:
     from .compiler.code import CallEntry
     from .kept_rules import Compiled
     from .kernel.kernels import Kernel
+    from .memory import Memory
     from .network import Network
-    from .records import Effect, Fact, LimitName, Limits, Stopped
+    from .records import Limits
+    from .rows import Row
     from .session import Strategy
+
+_SPARE = 8
+_SPARE_WORDS = 2**18
+"""So many sessions' memories, and none larger, are kept for the next ones."""
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -47,26 +53,6 @@ class Types(SimpleNamespace):
         known = vars(self)
         hint = nearest(name, known) or f"there are {', '.join(known)}"
         raise AttributeError(f"the rules have no fact type {name!r}; {hint}", name=name, obj=self)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a rule set says of one case, to be kept as long as need be.
-
-    `facts` are all facts at the end, given and concluded, in order of creation; `effects` what rules ask to be called,
-    and `said` what they said, in the order of firing; `fired` counts firings. `stopped` says how the run ended, with
-    the `limit` that was met. `problems` has all that the command line would show: warnings about the rules, what went
-    wrong in the run, the limit, and fields that nobody could give. `session` is what explanations ask.
-    """
-
-    facts: list[Fact]
-    effects: list[Effect]
-    said: list[str]
-    stopped: Stopped
-    limit: LimitName | None
-    fired: int
-    problems: list[Problem]
-    session: Session = field(repr=False)
 
 
 class Engine:
@@ -86,6 +72,11 @@ class Engine:
         self._bound = dict(models or {})
         self._bindings: Bindings | None = None
         self._binding = Lock()
+        self._begun: dict[str, Memory] = {}
+        self._spare: list[Memory] = []
+        self.is_copied = not self.network.reads_clock and not any(
+            ruleset.types[fact.type].time_field for fact in ruleset.facts
+        )
         if self._bound:
             _ = self.bindings
 
@@ -212,14 +203,15 @@ class Engine:
         """
         session = self.session(now=now, on_error=on_error, limits=limits)
         if isinstance(facts, Mapping):
-            rows = read_objects(cast("Mapping[str, object]", facts), self.ruleset)
-            problems = [row for row in rows if isinstance(row, Problem)]
-            if problems:
-                raise FactsError(problems)
-            session.insert_values(row for row in rows if not isinstance(row, Problem))
+            given = _read(cast("Mapping[str, object]", facts), self.ruleset)
+            outcome = session.decide(tables_of(given), lambda: given, len(given))
         else:
-            session.insert(*_several(facts))
-        return _decision(session)
+            from .binding import rows
+            from .model_tables import tables_of_models
+
+            models, bindings = list(_several(facts)), self.bindings
+            outcome = session.decide(tables_of_models(models, bindings), lambda: rows(models, bindings), len(models))
+        return Decision.of(session, outcome, self._take_back)
 
     def decide_many(
         self,
@@ -245,20 +237,36 @@ class Engine:
         Raises ValueError for a table without that column or with rows of no case, and FactsError, with all problems
         of all cases, for wrong facts; then nothing is decided.
         """
-        from .columns import cases_of
+        from .cases import Cases
 
-        types = self.ruleset.types
-        sessions: list[Session] = []
-        problems: list[Problem] = []
-        for value, rows in cases_of(columns, case, lambda name: name in types and case in types[name].fields).items():
-            sessions.append(self.session(now=now, on_error=on_error, limits=limits))
-            try:
-                sessions[-1].insert_values(rows)
-            except FactsError as error:
-                problems += (_in_case(problem, f"{case} {value}") for problem in error.problems)
-        if problems:
-            raise FactsError(problems)
-        return [_decision(session) for session in sessions]
+        cases = Cases(self, columns, case)
+        options = {"now": now, "on_error": on_error, "limits": limits}
+        return cases.decide_together(**options) or cases.decide_apart(**options)
+
+    def begun(self, strategy: Strategy, limits: Limits) -> Memory | None:
+        """The memory of a session that has begun, if one was kept: a copy, for a session that nothing tells apart."""
+        kept = self._begun.get(strategy)
+        if not kept or limits.megabytes is not None:
+            return None
+        try:
+            spare = self._spare.pop()
+        except IndexError:
+            return kept.copy_for(self.next_kernel())
+        spare.return_to(kept)
+        spare.take_over(self.next_kernel())
+        return spare
+
+    def _take_back(self, session: Session) -> None:
+        """Keep memory that nobody uses any more for the next session: to ask the system for it takes longer than a
+        small case."""
+        memory = session.memory
+        if len(self._spare) < _SPARE and self._begun and len(memory.m) < _SPARE_WORDS:
+            self._spare.append(memory)
+
+    def keep_begun(self, strategy: Strategy, session: Session) -> None:
+        """Keep how a session begins for the next one, if the time at which it does makes no difference."""
+        if self.is_copied and session.is_sound:
+            self._begun[strategy] = session.memory.copy()
 
     def next_kernel(self) -> Kernel:
         """The kernel that the next session begins with."""
@@ -303,9 +311,13 @@ def _several(facts: Iterable[BaseModel]) -> Iterable[BaseModel]:
     return facts
 
 
-def _in_case(problem: Problem, case: str) -> Problem:
-    """The problem, with its place among the facts of a case."""
-    return replace(problem, place=", ".join(filter(None, (case, problem.place))))
+def _read(facts: Mapping[str, object], ruleset: r.Ruleset) -> list[Row]:
+    """The rows of objects as decoded from JSON. FactsError with all that is wrong."""
+    rows = list(read_objects(facts, ruleset))
+    problems = [row for row in rows if isinstance(row, Problem)]
+    if problems:
+        raise FactsError(problems)
+    return cast("list[Row]", rows)
 
 
 def _paths(paths: Iterable[str | Path]) -> list[Path]:
@@ -322,17 +334,3 @@ def _checked(compiled: Compiled | list[Problem]) -> Compiled:
     if isinstance(compiled, list):
         raise RulesError(compiled)
     return compiled
-
-
-def _decision(session: Session) -> Decision:
-    outcome = session.run()
-    return Decision(
-        session.facts(),
-        session.effects,
-        session.said,
-        outcome.stopped,
-        outcome.limit,
-        outcome.fired,
-        aftermath(session, outcome),
-        session,
-    )

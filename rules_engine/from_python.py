@@ -11,7 +11,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, cast
 
 from .facts_fields import finished, read_key
-from .json_forms import field_from_json, from_json
+from .json_forms import LONGEST, field_from_json, from_json
 from .records import Fact
 from .rows import IdOf, KeyOf, RowOf
 
@@ -68,6 +68,8 @@ def from_python(raw: Any, type: Type) -> Value | None:
         case "date" if isinstance(raw, date) and not isinstance(raw, datetime):
             return raw
         case "duration" if isinstance(raw, timedelta):
+            if not -LONGEST <= raw <= LONGEST:
+                raise ValueError("the duration is too long")
             return raw
         case _:
             return from_json(raw, type)

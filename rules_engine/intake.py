@@ -11,16 +11,17 @@ from .kernel import layout as k
 from .rows import IdOf, KeyOf, RowOf, subtypes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aitia.dsl.ruleset import FactType, Field, Value
 
     from .memory import Memory
     from .records import Fact
+    from .rows import Row
     from .session import Session
 
-Row = tuple[str, "Mapping[str, Value | None]"]
-
+Known = tuple[str, "Mapping[str, Value | None]"]
+"""A fact type, and for each field that is known its value, of the field's type."""
 
 _AS_IT_IS: dict[str, type] = {"text": str, "image": str, "bool": bool, "number": float, "whole": int}
 """Types whose values, if they are of this class and in the limits, need no conversion."""
@@ -42,10 +43,10 @@ class Intake:
 
     # ---- looking
 
-    def prepare(self, rows: list[Row]) -> list[tuple[Row, int]]:
+    def prepare(self, rows: Sequence[Row]) -> list[tuple[Known, int]]:
         """The rows with the id each will have; problems are collected."""
         types = self._session.ruleset.types
-        prepared: list[tuple[Row, int]] = []
+        prepared: list[tuple[Known, int]] = []
         following = int(self._memory.m[k.ENTITY]) + 1
         for number, (name, given) in enumerate(rows, 1):
             self._place = f"{name}, row {number}" if len(rows) > 1 else ""
@@ -153,10 +154,10 @@ class Intake:
 
     # ---- doing
 
-    def apply(self, prepared: list[tuple[Row, int]]) -> list[int]:
+    def apply(self, prepared: list[tuple[Known, int]]) -> list[int]:
         """Insert what was prepared. Raises BlockFullError, and inserts nothing, where memory does not suffice."""
         rooms = [self._room(name, values) for (name, values), _ in prepared]
-        self._reserve(sum(words for words, _ in rooms), len(rooms), sum(lists for _, lists in rooms))
+        self._memory.reserve(sum(words for words, _ in rooms), len(rooms), sum(lists for _, lists in rooms))
         return [self._insert(name, values, id) for (name, values), id in prepared]
 
     def _insert(self, name: str, values: Mapping[str, Value | None], id: int) -> int:
@@ -172,20 +173,6 @@ class Intake:
             if field.stored == "slot":
                 self._give(row, name, field, values.get(field.name))
         return id
-
-    def _reserve(self, words: int, facts: int, lists: int) -> None:
-        """Let all that will be inserted have room. Raises BlockFullError before anything is changed."""
-        memory = self._memory
-        buckets = int(memory.m[k.TABLE_USED]) + facts + lists
-        size = int(memory.m[k.TABLE_MASK]) + 1
-        while buckets > 2 * size:
-            size *= 4
-        memory.make_room(words + size)
-        if size > int(memory.m[k.TABLE_MASK]) + 1:
-            memory.kernel.rehash(memory.m, memory.w, size)
-        if int(memory.m[k.ENTITY]) + facts + k.ENTITY_RESERVE > int(memory.m[k.ENTITIES_SIZE]):
-            memory.grow_entities(facts)
-        memory.make_room(words)
 
     def _room(self, name: str, values: Mapping[str, Value | None]) -> tuple[int, int]:
         """Words that a fact takes before rules see it, and how many lists it has."""
@@ -258,7 +245,7 @@ class Intake:
         memory = self._memory
         relation = self._relations.all[int(memory.m[int(memory.m[int(memory.m[k.ENTITIES]) + id])])]
         words, lists = self._room(relation.type, values)
-        self._reserve(words, 1, lists)
+        memory.reserve(words, 1, lists)
         row = int(memory.m[int(memory.m[k.ENTITIES]) + id])
         kind = self._session.ruleset.types[relation.type]
         columns = [c for c in relation.columns if c in values]

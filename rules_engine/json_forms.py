@@ -318,8 +318,8 @@ _DURATION = re.compile(
 def _time(text: str, type: Type) -> date | timedelta:
     """A date, a time (in UTC unless it has an offset) or a duration, in ISO 8601."""
     try:
-        if type.kind == "duration":
-            return duration_from_iso(text)
+        if type.kind == "duration" and -LONGEST <= (length := duration_from_iso(text)) <= LONGEST:
+            return length
         if type.kind == "date" and _DATE.fullmatch(text):
             return date.fromisoformat(text)
         if type.kind == "datetime" and (_DATETIME.fullmatch(text) or _DATE.fullmatch(text)):
@@ -329,6 +329,9 @@ def _time(text: str, type: Type) -> date | timedelta:
         pass
     raise ValueError(f"expected {_article(type)} such as {_SAMPLES[type.kind]}, found {_described(text)}")
 
+
+LONGEST = timedelta(microseconds=WHOLE_LIMIT)
+"""The longest duration, and with a minus the shortest, that rules can reckon with."""
 
 _MICROS = {"second": 10**6, "minute": 60 * 10**6, "hour": 3600 * 10**6, "day": 86400 * 10**6, "week": 604800 * 10**6}
 _SAMPLES = {"date": "2026-05-01", "datetime": "2026-05-01T10:00:00Z", "duration": "P3D or PT36H"}

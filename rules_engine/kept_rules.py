@@ -19,7 +19,7 @@ from . import keeping
 from .cells import Symbols
 from .compiler import compile_ruleset
 from .compiler.relations import Relations
-from .network import Network
+from .network import Network, shape_of
 from .plain import Late, Reader, Writer, late
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ Compiled = tuple[Ruleset, Network]
 _LATE = ("rules", "queries", "tests")
 """What a run does not read of a rule set."""
 _EARLY = ("module", "version", "language", "hash", "types", "functions", "registered", "facts", "stages", "subjects")
-_NUMBERS = ("ranks", "levels", "reserve")
+_NUMBERS = ("ranks", "levels", "reserve", "reads_clock")
 _RELATIONS = ("all", "facts", "slots", "overriders")
 
 
@@ -145,7 +145,11 @@ def _late(kept: keeping.Kept, reader: Reader) -> Compiled:
         if name in simple:
             return simple[name]
         if name == "symbols":
-            return Symbols(kept.fields["symbols"])
+            return Symbols.of(kept.fields["symbols"])
+        if name == "shapes":
+            return {kind.name: shape_of(kind, network.relations) for kind in ruleset.types.values()}
+        if name == "_arrays":
+            return {}
         return _relations(ruleset, reader, numbers[name]) if name == "relations" else part(name)
 
     network: Network = late(LateNetwork, of_network)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from .block import WORD, Block, BlockFullError, largest, network_words
+from .block import WORD, Block, BlockFullError, largest
 from .cells import decode, encode
 from .kernel import layout as k
 
@@ -33,7 +33,7 @@ class Memory:
         self.kernel = kernel
         self.most = largest(megabytes)
         self.symbols = network.symbols.copy()
-        self.net = network_words(network.words, compiled=kernel.compiled)
+        self.net = network.array(compiled=kernel.compiled)
         tables = 2 * network.levels + network.ranks + network.words[k.NET_SITE_COUNT] + 8
         size = k.HEADER + tables + 2 * _ENTITIES + _TABLE + 4 * network.reserve
         self._view(Block(size + size % 2))
@@ -68,7 +68,7 @@ class Memory:
         """Let another kernel work on the same block from here on."""
         if kernel is not self.kernel:
             self.kernel = kernel
-            self.net = network_words(self.network.words, compiled=kernel.compiled)
+            self.net = self.network.array(compiled=kernel.compiled)
             self._view(self._block)
 
     def set_header(self, words: Mapping[int, int]) -> None:
@@ -97,6 +97,19 @@ class Memory:
         if int(self.m[k.TOP]) + words + int(self.m[k.RESERVE]) > len(self.m):
             self.grow(words)
 
+    def reserve(self, words: int, facts: int, lists: int) -> None:
+        """Let all that will be inserted have room. Raises BlockFullError before anything is changed."""
+        buckets = int(self.m[k.TABLE_USED]) + facts + lists
+        size = int(self.m[k.TABLE_MASK]) + 1
+        while buckets > 2 * size:
+            size *= 4
+        self.make_room(words + size)
+        if size > int(self.m[k.TABLE_MASK]) + 1:
+            self.kernel.rehash(self.m, self.w, size)
+        if int(self.m[k.ENTITY]) + facts + k.ENTITY_RESERVE > int(self.m[k.ENTITIES_SIZE]):
+            self.grow_entities(facts)
+        self.make_room(words)
+
     def grow_entities(self, ids: int = 0) -> None:
         """Make room for more facts."""
         old, size = int(self.m[k.ENTITIES]), int(self.m[k.ENTITIES_SIZE])
@@ -115,8 +128,27 @@ class Memory:
         twin = Memory.__new__(Memory)
         twin.network, twin.kernel, twin.most, twin.net = self.network, self.kernel, self.most, self.net
         twin.symbols = self.symbols.copy()
-        twin._view(self._block.copy())
+        twin._view(self._block.copy(int(self.m[k.TOP])))
         return twin
+
+    def return_to(self, other: Memory) -> None:
+        """Be as another memory is, of which this one is a copy that went on."""
+        top, end = int(other.m[k.TOP]), len(self.m)
+        self.m[:top] = other.m[:top]
+        self.m[k.END] = end
+        self.symbols = other.symbols.copy()
+        self.most = largest(None)
+
+    def copy_for(self, kernel: Kernel) -> Memory:
+        """A copy that a kernel works on, whatever kernel worked on this one."""
+        twin = self.copy()
+        twin.most = largest(None)
+        twin.take_over(kernel)
+        return twin
+
+    def share_symbols(self) -> None:
+        """Let copies share the numbers of all texts so far."""
+        self.symbols = self.symbols.shared()
 
     @property
     def megabytes(self) -> float:
@@ -151,6 +183,20 @@ class Memory:
         """Lay cells where the kernel looks for what comes from outside."""
         for i, cell in enumerate(cells):
             self.w[k.SCRATCH // 2 + i] = cell
+
+    def give(self, stream: Any, facts: int, words: int) -> None:
+        """Insert facts, whose cells lie one after the other. Raises BlockFullError, and inserts nothing, where memory
+        does not suffice."""
+        self.reserve(words, facts, 0)
+        self.kernel.give_facts(self.net, self.m, self.w, self.given(stream), facts)
+
+    def given(self, cells: Any) -> Any:
+        """Cells, in a list or an array, as the kernel takes them beside the block."""
+        if not self.kernel.compiled:
+            return cells.tolist() if hasattr(cells, "tolist") else cells
+        import numpy as np
+
+        return np.ascontiguousarray(cells, dtype=np.int64)
 
     def cells(self, record: int, header: int, count: int) -> list[int]:
         """Cells that follow a record's header."""

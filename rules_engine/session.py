@@ -22,9 +22,10 @@ from .kernel.kernels import faster_kernel
 from .memory import Memory
 from .reading import Reader
 from .records import Effect, Fact, Firing, LimitName, Limits, Outcome, Support
+from .tables import Table, TablesIntake, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pydantic import BaseModel
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from .engine import Engine
     from .interrupts import Noted
+    from .rows import Row
 
 Strategy = Literal["depth", "breadth"]
 _STEPS = 20_000
@@ -63,24 +65,37 @@ class Session(Guarded):
         self.engine = engine
         self.limits = _checked(limits, strategy, on_error)
         self._now = datetime.now(UTC) if now is None else _time(now)
-        self.memory = Memory(engine.network, engine.next_kernel(), self.limits.megabytes)
-        self._reader = Reader(self)
         self._failures: dict[str, str] = {}
         self._late = False
         self.on_progress: Callable[[int], None] | None = None
-        self.memory.set_header(
-            {
-                k.BREADTH: int(strategy == "breadth"),
-                k.SKIP_FAULTS: int(on_error == "skip"),
-                k.FACT_LIMIT: self.limits.facts or 0,
-                k.FIRE_LIMIT: _FOREVER,
-                k.BUDGET: _FIRST_STEPS,
-            }
-        )
+        options = {
+            k.BREADTH: int(strategy == "breadth"),
+            k.SKIP_FAULTS: int(on_error == "skip"),
+            k.FACT_LIMIT: self.limits.facts or 0,
+            k.FIRE_LIMIT: _FOREVER,
+            k.BUDGET: _FIRST_STEPS,
+        }
+        begun = engine.begun(strategy, self.limits)
+        self.memory = begun or Memory(engine.network, engine.next_kernel(), self.limits.megabytes)
+        self._reader = Reader(self)
+        self.memory.set_header(options)
+        if begun:
+            self._put_clock()
+        else:
+            self._begin()
+            engine.keep_begun(strategy, self)
+
+    def _begin(self) -> None:
+        """Start the network, with the clock and the fixed facts of the rules."""
         self.memory.kernel.start(self.memory.net, self.memory.m, self.memory.w)
         self._set_clock(first=True)
         self._settle()
         self.insert_values((fact.type, dict(fact.values)) for fact in self.ruleset.facts)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing went wrong so far with a limit of time or a function of the embedder."""
+        return not self._late and not self._failures
 
     # ---- the clock
 
@@ -102,10 +117,18 @@ class Session(Guarded):
         self._set_clock(first=False)
         self._settle()
 
+    def _clock_cells(self) -> list[int]:
+        return [self.memory.encode(self._now, _UTC), self.memory.encode(self._now.date(), _UTC)]
+
+    def _put_clock(self) -> None:
+        """Set the clock of a copy that no rule has looked at."""
+        memory = self.memory
+        row = int(memory.m[int(memory.m[k.ENTITIES]) - 1])
+        memory.w[(row + k.ROW_WORDS) // 2 + 1], memory.w[(row + k.ROW_WORDS) // 2 + 2] = self._clock_cells()
+
     def _set_clock(self, *, first: bool) -> None:
         memory = self.memory
-        moment = memory.encode(self._now, _UTC)
-        memory.put([0, moment, memory.encode(self._now.date(), _UTC)])
+        memory.put([0, *self._clock_cells()])
         if first:
             self.memory.kernel.make_fact(memory.net, memory.m, memory.w, 0, k.SCRATCH >> 1, -1)
         else:
@@ -114,6 +137,7 @@ class Session(Guarded):
 
     # ---- facts in
 
+    @changes
     def insert(self, *facts: BaseModel) -> list[int]:
         """Insert instances of the engine's models as one change; returns their ids.
 
@@ -121,8 +145,10 @@ class Session(Guarded):
         something that is no fact of this engine.
         """
         from .binding import rows
+        from .model_tables import tables_of_models
 
-        return self.insert_values(rows(facts, self.engine.bindings))
+        bindings = self.engine.bindings
+        return self._take_in(tables_of_models(facts, bindings), lambda: rows(facts, bindings), len(facts))
 
     @changes
     def insert_values(self, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> list[int]:
@@ -133,24 +159,45 @@ class Session(Guarded):
         does not suffice.
         """
         listed = list(rows)
-        for row in listed:
-            _check_shape(row)
-        if not listed:
-            return []
-        if len(listed) > _MANY_ROWS:
-            self.memory.take_over(faster_kernel())
-        intake = Intake(self, self.memory)
-        prepared = intake.prepare(listed)
-        if intake.problems:
-            raise FactsError(intake.problems)
-        try:
-            ids = intake.apply(prepared)
-        except BlockFullError:
-            raise MemoryFullError([limit_met("megabytes")]) from None
-        self.memory.kernel.begin_change(self.memory.m)
-        self._settle()
+        tables = tables_of(listed)
+        if tables is None:
+            for row in listed:
+                _check_shape(row)
+        return self._take_in(tables, lambda: listed, len(listed))
+
+    def _take_in(self, tables: list[Table] | None, rows: Callable[[], Sequence[Row]], count: int) -> list[int]:
+        """Insert facts as one change, and let the network take them in."""
+        ids = self._put(tables, rows, count)
+        if ids:
+            self._settle()
         return ids
 
+    def _put(self, tables: list[Table] | None, rows: Callable[[], Sequence[Row]], count: int) -> list[int]:
+        """Insert facts as one change: by column where that is possible, else row by row."""
+        if count > _MANY_ROWS:
+            self.memory.take_over(faster_kernel())
+        try:
+            ids = self._take_in_by_column(tables) if tables else None
+            if ids is None:
+                ids = self._take_in_by_row(rows())
+        except BlockFullError:
+            raise MemoryFullError([limit_met("megabytes")]) from None
+        if ids:
+            self.memory.kernel.begin_change(self.memory.m)
+        return ids
+
+    def _take_in_by_column(self, tables: list[Table]) -> list[int] | None:
+        intake = TablesIntake(self, self.memory, tables)
+        return intake.apply() if intake.prepare() else None
+
+    def _take_in_by_row(self, rows: Sequence[Row]) -> list[int]:
+        intake = Intake(self, self.memory)
+        prepared = intake.prepare(rows)
+        if intake.problems:
+            raise FactsError(intake.problems)
+        return intake.apply(prepared)
+
+    @changes
     def load(self, type: str, columns: Mapping[str, Any]) -> list[int]:
         """Insert a table of facts as one change; returns their ids. Raises as `insert_values` does, and TypeError or
         ValueError for what is no table.
@@ -164,9 +211,12 @@ class Session(Guarded):
             holds several values); or an Arrow table. None, NaN and NaT are unknown; times are in UTC unless they have
             an offset; a reference is the key of its fact.
         """
-        from .columns import rows_of
+        from .columns import columns_of, rows_of
 
-        return self.insert_values((type, row) for row in rows_of(columns))
+        found = columns_of(columns)
+        count = len(next(iter(found.values()), ()))
+        table = Table(type, range(count), found)
+        return self._take_in([table] if count else [], lambda: [(type, row) for row in rows_of(found)], count)
 
     @changes
     def update(self, fact: int, /, **values: Any) -> None:
@@ -203,7 +253,23 @@ class Session(Guarded):
         last = int(self.memory.m[k.FIRINGS_LAST])
         return self._reader.firing_after(last) if self._run(1).fired else None
 
-    def _run(self, firings: int | None) -> Outcome:
+    @changes
+    def decide(self, tables: list[Table] | None, rows: Callable[[], Sequence[Row]], count: int) -> Outcome:
+        """Insert facts into a session that nobody else has seen yet, and run it."""
+        self._put(tables, rows, count)
+        return self._run(self.limits.firings, is_seen=False)
+
+    @changes
+    def decide_given(self, stream: Any, facts: int, words: int) -> Outcome:
+        """The same for facts that have been looked at, as cells."""
+        try:
+            self.memory.give(stream, facts, words)
+        except BlockFullError:
+            raise MemoryFullError([limit_met("megabytes")]) from None
+        self.memory.kernel.begin_change(self.memory.m)
+        return self._run(self.limits.firings, is_seen=False)
+
+    def _run(self, firings: int | None, *, is_seen: bool = True) -> Outcome:
         start = int(self.memory.m[k.FIRED])
         self.memory.m[k.FIRE_LIMIT] = min(_FOREVER, start + firings) if firings is not None else _FOREVER
         self.memory.m[k.STOPPED] = 0
@@ -211,8 +277,7 @@ class Session(Guarded):
             self._late = False
             return Outcome("limit", "seconds", 0)
         try:
-            with noted_interrupts() as noted:
-                status = self._drive(fires=True, noted=noted)
+            status = self._drive_noting(fires=True) if is_seen else self._drive(fires=True, noted=None)
         finally:
             self._hand_over()
         return self._outcome(status, int(self.memory.m[k.FIRED]) - start)
@@ -241,14 +306,20 @@ class Session(Guarded):
 
     def _settle(self) -> None:
         """Let the network take in a change from outside. Where a limit is met the next run says so at once."""
-        with noted_interrupts() as noted:
-            status = self._drive(fires=False, noted=noted)
+        status = self._drive_noting(fires=False)
         self._late = status == "seconds"
         if status == "interrupted":
             raise KeyboardInterrupt
 
-    def _drive(self, *, fires: bool, noted: Noted) -> int | LimitName | Literal["interrupted"]:
-        """Run the machine, doing what it asks for, until it has an outcome or Ctrl-C was noted."""
+    def _drive_noting(self, *, fires: bool) -> int | LimitName | Literal["interrupted"]:
+        with noted_interrupts() as noted:
+            return self._drive(fires=fires, noted=noted)
+
+    def _drive(self, *, fires: bool, noted: Noted | None) -> int | LimitName | Literal["interrupted"]:
+        """Run the machine, doing what it asks for, until it has an outcome or Ctrl-C was noted.
+
+        While nobody can see the session, Ctrl-C may break in anywhere; it is noted only once there is much to do.
+        """
         memory, seconds = self.memory, self.limits.seconds
         deadline = time.monotonic() + seconds if seconds is not None else float("inf")
         while True:
@@ -267,6 +338,8 @@ class Session(Guarded):
                     memory.m[k.BUDGET] = _STEPS
                     if self.on_progress is not None:
                         self.on_progress(int(memory.m[k.FIRED]))
+                    if noted is None:
+                        return self._drive_noting(fires=fires)
                     if noted.pressed:
                         return "interrupted"
                     if time.monotonic() > deadline:

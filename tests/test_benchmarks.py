@@ -88,6 +88,14 @@ def test_rules_are_read_anew_and_from_what_was_kept(name: str, tmp_path: Path) -
     assert rows[1]["seconds"] < rows[0]["seconds"]
 
 
+@pytest.mark.parametrize("name", ["rules-decisions", "rules-decisions-one-by-one"])
+def test_cases_are_decided_alike_by_rules_of_both_languages(name: str, tmp_path: Path) -> None:
+    """All cases at once, and one by one with and without a look at what was concluded."""
+    rows = measured(tmp_path / "found.json", name, "--size", "10")
+    assert {row["fired"] for row in rows} == {67}
+    assert len(rows) == (2 if name == "rules-decisions" else 3)
+
+
 def test_a_system_that_is_not_installed_is_left_out_with_a_note(tmp_path: Path) -> None:
     """The others are measured all the same."""
     rows = measured(tmp_path / "found.json", "closure", "--size", "10", "--only", "swi-prolog", PATH="")

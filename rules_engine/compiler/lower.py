@@ -9,7 +9,7 @@ from aitia.dsl.garbage import without_collection
 
 from ..cells import Symbols
 from ..kernel import layout as k
-from ..network import Network
+from ..network import Network, shape_of
 from .code import Tables
 from .plan import Planner
 from .relations import CLOCK, Relation, Relations
@@ -35,7 +35,8 @@ def compile_ruleset(ruleset: Ruleset) -> Network:
         ruleset,
         tuple(words),
         relations,
-        tables.symbols,
+        tables.symbols.shared(),
+        {name: shape_of(kind, relations) for name, kind in ruleset.types.items()},
         tuple(tables.calls),
         tuple(tables.sites),
         planner.matches,
@@ -43,6 +44,7 @@ def compile_ruleset(ruleset: Ruleset) -> Network:
         ranks=len(planner.draft.ranks),
         levels=len(lowering.levels),
         reserve=words[k.NET_RESERVE],
+        reads_clock=CLOCK in lowering.alphas_of,
     )
 
 

@@ -42,7 +42,8 @@ def signature(function: Callable[..., Any]) -> Any:
 
     from .pointers import pointer
 
-    kinds = {"net": pointer(numba.int64), "m": pointer(numba.int32), "w": pointer(numba.int64), "value": numba.float64}
+    cells, words = pointer(numba.int64), pointer(numba.int32)
+    kinds = {"net": cells, "m": words, "w": cells, "stream": cells, "value": numba.float64}
     names = function.__code__.co_varnames[: function.__code__.co_argcount]
     return tuple(kinds.get(name, numba.int64) for name in names)
 

@@ -33,7 +33,9 @@ class Kernel:
     begin_change: Callable[..., None]
     clear_given: Callable[..., None]
     find_fact: Callable[..., int]
+    find_facts: Callable[..., int]
     give_fact: Callable[..., int]
+    give_facts: Callable[..., None]
     give_support: Callable[..., None]
     give_value: Callable[..., None]
     intern_list: Callable[..., int]
@@ -51,7 +53,9 @@ PLAIN = Kernel(
     machine.begin_change,
     machine.clear_given,
     rows.find_fact,
+    machine.find_facts,
     machine.give_fact,
+    machine.give_facts,
     machine.give_support,
     machine.give_value,
     heap.intern_list,
@@ -104,7 +108,8 @@ def mode() -> str:
 def first_kernel(sessions: int) -> Kernel:
     """The kernel that a session begins with, if its engine has made so many before."""
     if mode() == "always":
-        warm_up()
+        if not compiled.cache_info().currsize:
+            warm_up()
         if not compiled().compiled:
             raise RuntimeError(
                 "AITIA_JIT=always, but the compiled kernel could not be loaded from its cache, which was removed: "
@@ -116,4 +121,5 @@ def first_kernel(sessions: int) -> Kernel:
 
 def faster_kernel() -> Kernel:
     """The kernel for much work: the compiled one if it is ready."""
-    return compiled() if mode() != "never" and is_ready() else PLAIN
+    is_loaded = compiled.cache_info().currsize > 0
+    return compiled() if mode() != "never" and (is_loaded or is_ready()) else PLAIN

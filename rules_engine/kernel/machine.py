@@ -12,7 +12,7 @@ from .heap import allocate, is_low
 from .jit import Block, jit
 from .layout import *
 from .match import begin_row, continue_row, propagate
-from .nodes import node_at
+from .nodes import node_at, relation_at
 from .rows import find_fact, forget_identity, make_fact, queue_drop
 from .slots import find_slot, is_present, settle_slots, slot_value
 from .tokens import settle_folds, unlink_match
@@ -342,16 +342,52 @@ def give_fact(net: Block, m: Block, w: Block, relation: int) -> int:
 
 
 @jit
-def give_support(m: Block, row: int) -> None:
-    """Give support to a fact that is there."""
-    m[row + ROW_FLAGS] |= GIVEN
-
-
-@jit
 def give_value(net: Block, m: Block, w: Block, row: int, relation: int, cell: int) -> None:
     """Give a value to a slot of a fact."""
     value = slot_value(net, m, w, row, relation, cell)
     m[value + ROW_FLAGS] |= GIVEN
+
+
+@jit
+def give_facts(net: Block, m: Block, w: Block, stream: Block, count: int) -> None:
+    """Insert facts with given support: of each its relation, how many slots follow, its columns, then relation and
+    value of each slot (an unknown value is left out)."""
+    at = 0
+    for _ in range(count):
+        relation, slots = stream[at], stream[at + 1]
+        columns = net[relation_at(net, relation) + RELATION_CELLS] - 1
+        at += 2
+        for i in range(columns):
+            w[(SCRATCH >> 1) + 1 + i] = stream[at + i]
+        row = give_fact(net, m, w, relation)
+        at += columns
+        for _ in range(slots):
+            if stream[at + 1] != NULL:
+                give_value(net, m, w, row, stream[at], stream[at + 1])
+            at += 2
+
+
+@jit
+def find_facts(net: Block, m: Block, w: Block, stream: Block, relation: int, count: int) -> int:
+    """Put the id of the fact with the identity of each row of cells, or 0, into the row's first cell; how many there
+    are."""
+    width = net[relation_at(net, relation) + RELATION_CELLS]
+    found = 0
+    for at in range(0, count * width, width):
+        for i in range(1, width):
+            w[(SCRATCH >> 1) + i] = stream[at + i]
+        row = find_fact(net, m, w, relation, SCRATCH >> 1)
+        stream[at] = 0
+        if row != 0:
+            stream[at] = w[(row + ROW_WORDS) >> 1]
+            found += 1
+    return found
+
+
+@jit
+def give_support(m: Block, row: int) -> None:
+    """Give support to a fact that is there."""
+    m[row + ROW_FLAGS] |= GIVEN
 
 
 @jit

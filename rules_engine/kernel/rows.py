@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .heap import allocate, make_bucket
+from .heap import allocate, find_bucket, make_bucket
 from .jit import Block, jit, mix
 from .layout import *
 from .nodes import relation_at
@@ -22,7 +22,10 @@ def _identity_key(net: Block, w: Block, relation: int, base: int) -> int:
 def find_fact(net: Block, m: Block, w: Block, relation: int, base: int) -> int:
     """The oldest fact of a relation with the identity of the cells at w[base], or 0."""
     at = relation_at(net, relation)
-    row = m[make_bucket(m, w, _identity_key(net, w, relation, base)) + BUCKET_FIRST]
+    bucket = find_bucket(m, w, _identity_key(net, w, relation, base))
+    row = 0
+    if bucket != 0:
+        row = m[bucket + BUCKET_FIRST] + 0
     while row != 0:
         same, i = m[row + ROW_RELATION] == relation, 0
         while same and i < net[at + RELATION_KEYS]:
