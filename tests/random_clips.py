@@ -240,7 +240,9 @@ def rule(draw: Draw, name: str, *, positive: bool = False) -> str:
     declared = draw(st.sampled_from(("", "", "", "5", "-5", "1", "?*high*", "(+ 2 1)")))
     declaration = f"(declare (salience {declared}))\n  " if declared else ""
     conditions = "\n  ".join(_conditions(draw, scope))
-    actions = "\n  ".join(action(draw, scope) for _ in range(draw(st.integers(1, 3))))
+    # After an assertion that ends what a rule rests on, CLIPS takes no other.
+    most = 1 if "(logical" in conditions and "(not" in conditions else 3
+    actions = "\n  ".join(action(draw, scope) for _ in range(draw(st.integers(1, most))))
     return f"(defrule {name}\n  {declaration}{conditions}\n  =>\n  {actions})\n"
 
 
