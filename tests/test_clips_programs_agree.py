@@ -80,7 +80,7 @@ def test_random_programs_fire_as_in_clips_wherever_its_manual_says_how(oracle: C
     agree()
     assert seen["left out"] <= 0.2 * seen["programs"], seen
     assert seen["compared"] >= 0.75 * seen["programs"], seen
-    assert seen["busy"] >= 0.5 * seen["compared"], seen
+    assert seen["busy"] >= 0.4 * seen["compared"], seen
     assert seen["same"] >= 0.95 * (seen["compared"] - seen["groups"]), seen
     assert seen["groups that differ"] <= 2 + 0.05 * seen["groups"], seen
 

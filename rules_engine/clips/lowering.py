@@ -93,6 +93,7 @@ class _Lowering:
     indexes_of: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     alphas_of: dict[str, list[Alpha]] = field(default_factory=dict[str, "list[Alpha]"])
     longest: int = 64
+    seeds: int = 0  # words of one seed of each use
 
     def network(self) -> Network:
         """The whole network."""
@@ -211,10 +212,7 @@ class _Lowering:
         """More words than a step takes: a fact that enters all indexes and leaves all seeds, a firing, a list."""
         widest = max((len(t.slots) for t in self.program.templates.values()), default=1)
         most = max((s.registers for s in self.shapes), default=1)
-        return 4096 + 16 * len(self.indexes) + 4 * widest + 64 * most + 40 * self._most_uses()
-
-    def _most_uses(self) -> int:
-        return sum(len(u) for u in self.alpha_uses.values()) + sum(len(u) for u in self.stamped.values())
+        return 4096 + 16 * len(self.indexes) + 4 * widest + 64 * most + 2 * self.seeds
 
     # ---- levels: module, then salience
 
@@ -312,6 +310,7 @@ class _Lowering:
         row[k.U_PREFIX], row[k.U_PREFIX_COUNT] = self._rows(prefix), len(prefix)
         row[k.U_STEPS], row[k.U_STEP_COUNT] = self._rows(steps), len(steps)
         row[k.U_CURSORS] = cursors + 1
+        self.seeds += k.SEED_CURSORS + cursors + 2
         row[k.U_CHECKS], row[k.U_CHECK_COUNT] = self._rows(checks), len(checks)
         row[k.U_NEEDED], row[k.U_NEEDED_COUNT] = self._write(needed), len(needed)
         row[k.U_ORDER] = int(len(use.kept) > 1 or use.left == 0)

@@ -158,6 +158,9 @@ def run(net: Block, m: Block, w: Block) -> int:
     while True:
         if is_low(m):
             return GROW
+        if m[LOST] != 0 and m[PHASE] == _IDLE:
+            settle_lost(net, m, w)
+            continue
         m[BUDGET] -= 1
         if m[BUDGET] < 0:
             return PAUSE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..jit import Block, jit, mix
 from .layout import *
-from .memory import allocate, find_fact, forget_fact, hash_fact, make_bucket, remember_fact, take
+from .memory import allocate, find_fact, forget_fact, hash_fact, is_low, make_bucket, remember_fact, take
 from .tests import passes
 
 
@@ -269,8 +269,8 @@ def end_row(net: Block, m: Block, w: Block, row: int) -> None:
 
 @jit
 def settle_lost(net: Block, m: Block, w: Block) -> None:
-    """Retract the facts that have lost their last support, and what rested on them."""
-    while m[LOST] != 0:
+    """Retract the facts that have lost their last support, and what rested on them, as far as there is room."""
+    while m[LOST] != 0 and not is_low(m):
         row = m[m[LOST] + SUPPORT_ROW] + 0
         m[LOST] = m[m[LOST] + SUPPORT_NEXT]
         if m[row + ROW_DEATH] == 0 and m[row + ROW_SUPPORTS] == 0 and not m[row + ROW_FLAGS] & STATED:
