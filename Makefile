@@ -5,7 +5,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 # The tests of the engine's behaviour run a second time, over the kernel as plain Python.
-UNCOMPILED_TESTS ?= $(shell grep -lE 'make_session|RealSession' tests/test_*.py) $(wildcard tests/test_engine_*.py)
+UNCOMPILED_TESTS ?= $(shell grep -lE 'make_session|RealSession' tests/test_*.py) $(wildcard tests/test_engine_*.py) \
+	tests/test_clips_firing.py tests/test_clips_programs_agree.py tests/test_clips_examples.py
 PYTEST_ARGS ?=
 
 .PHONY: help env demo test test-long check pages fmt cover bench clean
