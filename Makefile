@@ -34,7 +34,8 @@ ifneq ($(strip $(UNCOMPILED_TESTS)),)
 	AITIA_JIT=never $(BIN)/python -m pytest $(PYTEST_ARGS) $(UNCOMPILED_TESTS)
 endif
 
-test-long: env ## run the random tests over many more examples, CLIPS programs among them
+test-long: env ## run all tests with every index checked, then the random ones over many more examples
+	AITIA_KERNEL_CHECKS=1 AITIA_JIT=always $(BIN)/python -m pytest $(PYTEST_ARGS)
 	AITIA_LONG=1 AITIA_JIT=always $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: env ## format, lint, types, import contracts, and pages made from the code

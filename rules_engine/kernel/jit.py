@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from .cache import cache_directory
+from .pointers import CHECKED
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -65,7 +66,7 @@ if BUILDING:
     keep_cache()
 
     def _compiled(function: _F) -> _F:
-        return cast("_F", numba.njit(signature(function), cache=True)(function))
+        return cast("_F", numba.njit(signature(function), cache=True, boundscheck=CHECKED)(function))
 
     jit = _compiled
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import code, heap, machine, rows
 from .cache import forget, is_ready
 from .jit import keep_cache, signature
+from .pointers import CHECKED
 from .warm import warm_up
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def load_entries(plain: _K) -> _K:
 
     def load(function: Callable[..., Any]) -> Callable[..., Any]:
         wanted = signature(function)
-        compiled: Any = numba.njit(wanted, cache=True)(function)
+        compiled: Any = numba.njit(wanted, cache=True, boundscheck=CHECKED)(function)
         # The entry point itself: the dispatcher would look at the types of the arguments at every call.
         found: Callable[..., Any] = compiled.overloads[wanted].entry_point
         return found
