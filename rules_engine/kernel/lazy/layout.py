@@ -63,7 +63,6 @@ OUTPUT = 30  # what has been printed and not yet been fetched, first and last
 OUTPUT_LAST = 31
 PHASE = 32
 SEED_AT_WORK = 33
-USE_AT_WORK = 34
 PC = 35  # the expression machine, while it waits: code, stack and frame pointer
 SP = 36
 FP = 37
@@ -237,7 +236,6 @@ NET_RULE_COUNT = 9
 NET_LEVEL_COUNT = 10
 NET_MODULES = 11
 NET_MODULE_COUNT = 12
-NET_REGISTERS = 13
 NET_GLOBAL_COUNT = 14
 NET_FUNCTIONS = 15
 NET_FUNCTION_COUNT = 16
@@ -378,7 +376,6 @@ DONE = 8
 # ---- faults
 
 DEEP = 1  # functions call one another too deeply
-NO_NUMBER = 2
 DIVISION = 3
 UNBOUND_VARIABLE = 5
 
@@ -388,7 +385,6 @@ OP_END = 0
 OP_CONST = 1  # value
 OP_CELL = 2  # register, column
 OP_CELL_FROM_END = 3  # register, how many from the end
-OP_CELL_COUNT = 4  # register: how many cells its row has
 OP_ADDRESS = 5  # register: the fact's address
 OP_LOCAL = 6  # number
 OP_SET_LOCAL = 7
